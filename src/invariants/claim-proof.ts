@@ -50,6 +50,8 @@ export class ClaimProof {
   private readonly reasons = new Set<string>();
   private readonly notJudged = new Map<string, NotJudged>();
   private readonly matches: readonly (readonly Condition[])[];
+  /** The items of `match` that some request meets. */
+  private readonly met = new Set<number>();
   private readonly asked = new Set<string>();
   private possible?: Witness;
   private hasEntrance = false;
@@ -69,6 +71,8 @@ export class ClaimProof {
       if (broken) return { ...this.findings(), broken };
     }
     if (!this.hasEntrance && this.name !== undefined) this.reasons.add(`no caller has HTTP routes for ${this.name}`);
+    const unmet = this.matches.findIndex((_, i) => !this.met.has(i));
+    if (this.hasEntrance && unmet !== -1) this.reasons.add(`no request meets match[${unmet}]`);
     return this.findings();
   }
 
@@ -107,6 +111,9 @@ export class ClaimProof {
     const budget = new Budget(STEPS.least + STEPS.each * table.rows.length);
     const space = requestSpace(arrival, this.claim.countsRepeats, budget);
     const { clusters } = this.mesh.proxy(group.representative).simulated;
+    this.matches.forEach((match, i) => {
+      if (!this.met.has(i) && new Requests(space).and(match) !== 'none') this.met.add(i);
+    });
     for (const row of table.byKey.values()) {
       const route = host.virtualHost.routes?.[row.index];
       const breaches = this.claim.breaches({ route, ...(route && { plan: routePlan(route, clusters) }) });

@@ -1,3 +1,4 @@
+import { parseGateway } from './caller-names';
 import { CheckedMesh } from './checked-mesh';
 import type { Claim } from './claim';
 import { claimsOf, neverReaches } from './claim';
@@ -34,6 +35,10 @@ function resultOf(invariant: Invariant, mesh: CheckedMesh): Result {
     const reason = `${requests!.host} stands for ${[host, ...others].sort().join(' and ')}; write one of them`;
     return { ...common, outcome: 'not decided', reasons: [reason], notJudged: [] };
   }
+  const absent = absentGateway(callers, mesh);
+  if (absent !== undefined) {
+    return { ...common, outcome: 'not decided', reasons: [`no Gateway of the input selects the gateway ${absent}`], notJudged: [] };
+  }
   const found = claims.map(claim => new ClaimProof(mesh, scope, claim, requests, host).run());
   const broken = found.find(each => each.broken)?.broken;
   if (broken) return { ...common, outcome: 'does not hold', reasons: [], witness: broken, notJudged: [] };
@@ -42,6 +47,12 @@ function resultOf(invariant: Invariant, mesh: CheckedMesh): Result {
   const isProven = reasons.length === 0 && notJudged.length === 0;
   const open = { reasons: [...new Set(reasons)], notJudged, ...(possible && { witness: possible }) };
   return { ...common, outcome: isProven ? 'holds' : 'not decided', ...open };
+}
+
+/** A gateway among the callers that has no listener in the input, such as one with misspelt labels. */
+function absentGateway({ from = [] }: CallersFields, mesh: CheckedMesh): string | undefined {
+  if (mesh.parts.edge.isComplete) return undefined;
+  return from.flatMap(({ gateway }) => gateway ?? []).find(gateway => mesh.proxy(parseGateway(gateway)!).config.listeners.length === 0);
 }
 
 /** The full host of requests to a name: of a Service if it is one's, else the name. */

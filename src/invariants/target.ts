@@ -1,5 +1,6 @@
 import type { CheckedMesh } from './checked-mesh';
 import type { TargetFields } from './invariant';
+import { readValue } from '../manifest/shape';
 import { nearest } from '../traffic/nearest';
 
 /** What a destination is compared by. */
@@ -31,11 +32,11 @@ export function targetOf({ host, namespace, subset, port }: TargetFields, mesh: 
   const words = `${subset === undefined ? '' : `${subset} of `}${full ?? host}${port === undefined ? '' : `, port ${port}`}`;
   const takes = (place: Place) => place.host === full && (subset === undefined || place.subset === subset)
     && (port === undefined || place.port === port);
-  return { words, takes, ...problemOf({ host, port }, full, others, mesh) };
+  return { words, takes, ...problemOf({ host, subset, port }, full, others, mesh) };
 }
 
 function problemOf(
-  { host, port }: TargetFields, full: string | undefined, others: readonly string[], mesh: CheckedMesh,
+  { host, subset, port }: TargetFields, full: string | undefined, others: readonly string[], mesh: CheckedMesh,
 ): Pick<Target, 'problem'> {
   if (full === undefined) {
     const close = nearest(host!, [...mesh.services.keys()].flatMap(name => [name, name.split('.').slice(0, 2).join('.')]));
@@ -44,6 +45,14 @@ function problemOf(
   }
   if (others.length > 0) return { problem: `${host} stands for ${[full, ...others].sort().join(' and ')}; write one of them` };
   const ports = mesh.services.get(full)!.flatMap(service => service.ports.map(({ number }) => number));
+  if (subset !== undefined && !hasSubset(subset, mesh)) return { problem: `no DestinationRule of the input has a subset ${subset}` };
   if (port !== undefined && !ports.includes(port)) return { problem: `${full} has no port ${port}; it has ${ports.join(', ')}` };
   return {};
+}
+
+const SUBSETS = { spec: { subsets: [{ name: 'string' }] } } as const;
+
+function hasSubset(subset: string, { parts }: CheckedMesh): boolean {
+  return parts.objects.some(object => object.kind === 'DestinationRule'
+    && (readValue(SUBSETS, object)?.spec?.subsets ?? []).some(({ name }) => name === subset));
 }

@@ -210,3 +210,18 @@ spec: { mtls: { mode: STRICT } }
     expect(resultOf(PAYMENTS + hidden() + readable, NEVER_FROM_DEV).outcome).toBe('not decided');
   });
 });
+
+describe('an invariant that no request can break, as something of it is misspelt, is not decided', () => {
+  test.each([
+    ['a gateway that no Gateway selects', 'never: { from: [{ gateway: istio-system/istio=ingres }], to: { namespace: payments } }',
+      'no Gateway of the input selects the gateway istio-system/istio=ingres'],
+    ['a subset that no DestinationRule has', 'never: { to: { host: ledger.payments, subset: v9 } }',
+      'no DestinationRule of the input has a subset v9'],
+    ['a path without a slash', 'always: { requests: { host: ledger.payments, match: [{ uri: { prefix: api } }] }, reach: { host: catalog.shop } }',
+      'no request meets match[0]'],
+    ['another authority', 'always: { requests: { host: ledger.payments, match: [{}, { authority: { exact: shop } }] }, reach: { host: ledger.payments } }',
+      'no request meets match[1]'],
+  ])('%s', (_, invariant, reason) => {
+    expect(resultOf(PAYMENTS, invariant)).toMatchObject({ outcome: 'not decided', reasons: [reason] });
+  });
+});
