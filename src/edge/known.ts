@@ -1,7 +1,7 @@
 import type { Reach } from './reach';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
-import { serviceHost } from '../manifest/host-name';
+import { isHostWithin, isWildcard, serviceHost } from '../manifest/host-name';
 import type { Labels } from '../manifest/labels';
 import type { Manifest, ManifestOf } from '../manifest/manifest';
 import { isOfKind } from '../manifest/manifest';
@@ -39,6 +39,10 @@ export class Known {
   private readonly services = new Map<string, ManifestOf<'Service'>>();
   private readonly entries = new Map<string, ManifestOf<'ServiceEntry'>>();
   private readonly gateways = new Map<string, Manifest>();
+  /** `namespace/name` of the Gateways of Istio's API. */
+  private readonly servers = new Set<string>();
+  private readonly hosts = new Set<string>();
+  private readonly wildcards = new Set<string>();
   private readonly ingressControllers = new Map<string, string | undefined>();
   private firstHolder?: Manifest;
 
@@ -64,6 +68,16 @@ export class Known {
   /** The hosts of a ServiceEntry; undefined for one that is not in the input. */
   public hostsOfEntry(name: string, namespace: string): readonly string[] | undefined {
     return this.entries.get(`${namespace}/${name}`)?.spec?.hosts;
+  }
+
+  /** Whether the input has the Gateway that a VirtualService of a namespace names. */
+  public hasGateway(reference: string, namespace: string): boolean {
+    return this.servers.has(reference.includes('/') ? reference : `${namespace}/${reference}`);
+  }
+
+  /** Whether a Service or ServiceEntry of the input has a host. */
+  public hasHost(host: string): boolean {
+    return this.hosts.has(host) || [...this.wildcards].some(wildcard => isHostWithin(host, wildcard));
   }
 
   /** The labels of the gateway that serves Ingresses. */
@@ -102,12 +116,21 @@ export class Known {
     return this.hasMeshConfig && (this.firstHolder === undefined || this.firstHolder === holder);
   }
 
+  private addHosts(manifest: Manifest): void {
+    const { name, namespace = '' } = manifest.metadata;
+    if (isOfKind(manifest, 'Service')) this.hosts.add(this.hostOf(name, namespace));
+    if (!isOfKind(manifest, 'ServiceEntry')) return;
+    for (const host of manifest.spec?.hosts ?? []) (isWildcard(host) ? this.wildcards : this.hosts).add(host);
+  }
+
   private add(manifest: Manifest): void {
     const { name, namespace = '', labels = {} } = manifest.metadata;
     const revision = labels['istio.io/rev'];
     if (revision !== undefined) this.revisions.add(revision);
+    this.addHosts(manifest);
     if (isOfKind(manifest, 'Service')) this.services.set(`${namespace}/${name}`, manifest);
     else if (isOfKind(manifest, 'ServiceEntry')) this.entries.set(`${namespace}/${name}`, manifest);
+    else if (isOfKind(manifest, 'Gateway')) this.servers.add(`${namespace}/${name}`);
     else if (isGatewayApi(manifest) && manifest.kind === 'Gateway') this.gateways.set(`${namespace}/${name}`, manifest);
     else if (manifest.kind === 'IngressClass') this.ingressControllers.set(name, readValue(INGRESS_CLASS, manifest)?.spec?.controller);
     else if (holdsMeshConfig(manifest)) this.firstHolder ??= manifest;

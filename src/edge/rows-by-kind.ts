@@ -2,6 +2,7 @@ import { CONTROL_PLANE } from './kinds/control-plane';
 import { GATEWAY_API } from './kinds/gateway-api';
 import { ISTIO } from './kinds/istio';
 import { KUBERNETES } from './kinds/kubernetes';
+import { OUTSIDE } from './kinds/outside';
 import { NAMESPACES } from './kinds/pods';
 import { SECURITY } from './kinds/security';
 import type { UnreadKind, UnreadKinds } from './unread';
@@ -9,7 +10,7 @@ import { KINDS } from '../manifest/crd-schemas.generated';
 import { groupBy } from '../manifest/group-by';
 
 /** All rows of kinds. Where a kind is read, its row goes. */
-const ROWS: readonly UnreadKinds[] = [SECURITY, ISTIO, GATEWAY_API, KUBERNETES, NAMESPACES, CONTROL_PLANE];
+const ROWS: readonly UnreadKinds[] = [SECURITY, ISTIO, OUTSIDE, GATEWAY_API, KUBERNETES, NAMESPACES, CONTROL_PLANE];
 
 /** The rows by `group/kind`. */
 export const BY_KIND: ReadonlyMap<string, readonly UnreadKind[]> = new Map(

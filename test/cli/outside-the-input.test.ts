@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './command-line';
+
+const folder = mkdtempSync(join(tmpdir(), 'outside-the-input-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const SERVICE = `
+apiVersion: v1
+kind: Service
+metadata: { name: cart, namespace: shop }
+spec: { selector: { app: cart }, ports: [{ name: http, port: 80 }] }
+`;
+const object = (kind: string, spec: string) =>
+  `---\napiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: { name: it, namespace: shop }\nspec: ${spec}\n`;
+const bound = (timeout: string) => object('VirtualService',
+  `{ hosts: [shop.example.com], gateways: [infra/public], http: [{ timeout: ${timeout}, route: [{ destination: { host: cart } }] }] }`);
+const limited = (connections: number) => object('DestinationRule',
+  `{ host: pay.billing.svc.cluster.local, trafficPolicy: { connectionPool: { tcp: { maxConnections: ${connections} } } } }`);
+const AT_GATEWAY = 'routes at a Gateway outside the input of VirtualService shop/it (which requests from outside are served, and where they go)';
+
+test.each([
+  ['routes of a Gateway that the input lacks', bound('1s'), bound('2s'), AT_GATEWAY],
+  ['settings of a host that the input lacks', limited(1), limited(2), 'settings of a host outside the input of DestinationRule shop/it'],
+])('diff does not call a change of %s the same traffic, unless nothing else exists', async (_, old, now, told) => {
+  const sides = [old, now].map((text, i) => file(`${i}.yaml`, SERVICE + text));
+  const { code, stdout, stderr } = await run(['diff', ...sides, '--strict']);
+  expect([code, stderr]).toEqual([1, 'the same traffic, except for what is not judged\n']);
+  expect(stdout).toContain(`Not judged\n  changed: ${told}`);
+  expect(await run(['diff', ...sides, '--strict', '--complete'])).toMatchObject({ code: 0, stderr: 'the same traffic\n' });
+});
+
+test('request does not say that a gateway refuses what a Gateway outside the input may serve', async () => {
+  const ask = async (host: string, ...more: readonly string[]) => (await run(
+    ['request', file('bound.yaml', SERVICE + bound('1s')), 'GET', `http://${host}/`, '--gateway', 'infra/istio=ingressgateway', ...more],
+  )).stdout;
+  expect(await ask('shop.example.com')).toContain(`  outcome: not decided\n  not decided, because of ${AT_GATEWAY}\n`);
+  expect(await ask('www.example.org')).toContain('outcome: connection refused');
+  expect(await ask('shop.example.com', '--complete')).toContain('outcome: connection refused');
+});
+
+test('check does not prove that no request of a gateway reaches what a Gateway outside the input may serve', async () => {
+  const invariants = file('invariants.yaml',
+    'kind: Invariants\ninvariants: [{ name: closed, never: { from: [{ gateway: infra/istio=ingressgateway }], to: { host: cart.shop } } }]\n');
+  const { code, stdout } = await run(['check', invariants, file('bound.yaml', SERVICE + bound('1s'))]);
+  expect([code, stdout]).toEqual([1, expect.stringContaining('not decided: closed')]);
+});
