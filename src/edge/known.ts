@@ -43,6 +43,7 @@ export class Known {
   private readonly servers = new Set<string>();
   private readonly hosts = new Set<string>();
   private readonly wildcards = new Set<string>();
+  private readonly namespaces = new Set<string>();
   private readonly ingressControllers = new Map<string, string | undefined>();
   private firstHolder?: Manifest;
 
@@ -78,6 +79,11 @@ export class Known {
   /** Whether a Service or ServiceEntry of the input has a host. */
   public hasHost(host: string): boolean {
     return this.hosts.has(host) || [...this.wildcards].some(wildcard => isHostWithin(host, wildcard));
+  }
+
+  /** Whether some object of the input is in a namespace. */
+  public hasNamespace(name: string): boolean {
+    return this.namespaces.has(name);
   }
 
   /** The labels of the gateway that serves Ingresses. */
@@ -128,6 +134,7 @@ export class Known {
     const revision = labels['istio.io/rev'];
     if (revision !== undefined) this.revisions.add(revision);
     this.addHosts(manifest);
+    this.namespaces.add(namespace);
     if (isOfKind(manifest, 'Service')) this.services.set(`${namespace}/${name}`, manifest);
     else if (isOfKind(manifest, 'ServiceEntry')) this.entries.set(`${namespace}/${name}`, manifest);
     else if (isOfKind(manifest, 'Gateway')) this.servers.add(`${namespace}/${name}`);

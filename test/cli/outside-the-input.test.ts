@@ -35,6 +35,21 @@ test.each([
   expect(await run(['diff', ...sides, '--strict', '--complete'])).toMatchObject({ code: 0, stderr: 'the same traffic\n' });
 });
 
+const exported = (to: string, timeout = '1s') => object('VirtualService',
+  `{ hosts: [cart], exportTo: [${to}], http: [{ timeout: ${timeout}, route: [{ destination: { host: cart } }] }] }`);
+const toOthers = (timeout: string) => object('VirtualService',
+  `{ hosts: [cart], http: [{ match: [{ sourceNamespace: billing }], timeout: ${timeout}, route: [{ destination: { host: cart } }] }] }`);
+
+test.each([
+  ['the namespaces that see a VirtualService', exported('"*"'), exported('.'), 'exportTo of VirtualService shop/it'],
+  ['a VirtualService for another namespace', exported('billing'), exported('billing', '2s'), 'settings for a namespace outside the input'],
+  ['a route for callers of another namespace', toOthers('1s'), toOthers('2s'), 'settings for a namespace outside the input'],
+])('diff does not call a change of %s the same traffic, as the input lacks its callers', async (_, old, now, told) => {
+  const { stdout, stderr } = await run(['diff', ...[old, now].map((text, i) => file(`${i}.yaml`, SERVICE + text))]);
+  expect(stderr).toContain('what is not judged');
+  expect(stdout).toContain(`  changed: ${told}`);
+});
+
 test('request does not say that a gateway refuses what a Gateway outside the input may serve', async () => {
   const ask = async (host: string, ...more: readonly string[]) => (await run(
     ['request', file('bound.yaml', SERVICE + bound('1s')), 'GET', `http://${host}/`, '--gateway', 'infra/istio=ingressgateway', ...more],

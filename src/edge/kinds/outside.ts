@@ -7,6 +7,7 @@ import type { Reach } from '../reach';
 import type { Unread, UnreadKind, UnreadKinds } from '../unread';
 
 const MESH = 'mesh';
+const EXPORT = 'networking.istio.io/exportTo';
 
 function hostsOf(object: Manifest, known: Known): readonly string[] {
   const { namespace = '' } = object.metadata;
@@ -41,8 +42,38 @@ const OF_HOST: UnreadKind = {
   },
 };
 
-/** What objects say about Gateways and hosts outside the input. */
+/** The namespaces to which an object is exported; undefined for all. */
+function exportedTo(object: Manifest): readonly string[] | undefined {
+  const { exportTo } = isOfKind(object, 'VirtualService') || isOfKind(object, 'DestinationRule') || isOfKind(object, 'ServiceEntry')
+    ? object.spec ?? {} : { exportTo: object.metadata.annotations?.[EXPORT]?.split(',').map(scope => scope.trim()) };
+  return exportTo === undefined || exportTo.length === 0 || exportTo.includes('*') ? undefined : [...exportTo].sort();
+}
+
+/** Whether callers of namespaces of which the input has no object see an object. */
+const VISIBILITY: UnreadKind = {
+  what: 'exportTo',
+  changes: 'whether callers in namespaces outside the input see it',
+  of(object, known): Unread | undefined {
+    return known.options.complete ? undefined : { part: exportedTo(object) ?? '*', changeAlone: true, reaches: [] };
+  },
+};
+
+/** What an object states for a namespace of which the input has no object. */
+const FOR_NAMESPACE: UnreadKind = {
+  what: 'settings for a namespace outside the input',
+  changes: 'what its callers get',
+  of(object, known): Unread | undefined {
+    const sources = isOfKind(object, 'VirtualService')
+      ? (object.spec?.http ?? []).flatMap(({ match = [] }) => match.flatMap(({ sourceNamespace }) => sourceNamespace ?? [])) : [];
+    const named = [...sources, ...exportedTo(object) ?? []].filter(name => name !== '.' && name !== '~');
+    return known.options.complete || named.every(name => known.hasNamespace(name)) ? undefined : { part: contentOf(object), reaches: [] };
+  },
+};
+
+/** What objects say about Gateways, hosts and namespaces outside the input. */
 export const OUTSIDE: UnreadKinds = {
-  'networking.istio.io/VirtualService': [AT_GATEWAY, OF_HOST],
-  'networking.istio.io/DestinationRule': [OF_HOST],
+  'networking.istio.io/VirtualService': [AT_GATEWAY, OF_HOST, VISIBILITY, FOR_NAMESPACE],
+  'networking.istio.io/DestinationRule': [OF_HOST, VISIBILITY, FOR_NAMESPACE],
+  'networking.istio.io/ServiceEntry': [VISIBILITY, FOR_NAMESPACE],
+  '/Service': [VISIBILITY, FOR_NAMESPACE],
 };
