@@ -22,6 +22,12 @@ const REPORTING = [
 /** Fields that count only with objects that refer to them. */
 const REFERRED = ['extensionProviders', 'trustDomainAliases'];
 
+/** Fields that decisions read, and whose changes no comparison tells. */
+const COMPARED_BY_NOBODY = {
+  trustDomain: 'the identities of all callers, and so which calls policies allow',
+  tlsDefaults: 'which curves and ciphers the servers of gateways accept',
+};
+
 /** The providers of MeshConfig that decide about requests. */
 const AUTHORIZERS = ['envoyExtAuthzHttp', 'envoyExtAuthzGrpc'] as const;
 
@@ -71,6 +77,10 @@ export function unreadSettings({ options, meshConfig: { outboundTrafficPolicy: {
       part,
       reaches: [],
     });
+  }
+  for (const [name, changes] of Object.entries(COMPARED_BY_NOBODY)) {
+    const part = meshConfig[name as keyof MeshConfigFields];
+    if (part !== undefined) settings.push({ name: `MeshConfig ${name}`, what: 'MeshConfig', changes, part, reaches: [] });
   }
   for (const [name, part] of ofInboundSides(meshConfig)) {
     const reaches = isBelow(name, REFERRED) ? [] : EVERYTHING;

@@ -121,3 +121,24 @@ spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: STRICT }, portLe
   expect(stdout).toContain('Not judged\n  changed: PeerAuthentication shop/cart');
   expect((await differences(peers('80: { mode: STRICT }'), peers('80: { mode: UNSET }'))).stdout).toBe('');
 });
+
+describe('diff does not judge what gives every caller another identity, or changes the servers of gateways', () => {
+  const mesh = (field: string) => `${SERVICE}${policy('rules: [{ from: [{ source: { principals: [bar/ns/shop/sa/web] } }] }]')}---
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: mesh, namespace: istio-system }
+spec: { meshConfig: { ${field} } }
+`;
+
+  test.each([
+    ['trustDomain', 'trustDomain: bar', 'trustDomain: foo', 'the identities of all callers, and so which calls policies allow'],
+    ['tlsDefaults', 'tlsDefaults: { ecdhCurves: [P-256] }', 'tlsDefaults: { ecdhCurves: [P-384] }',
+      'which curves and ciphers the servers of gateways accept'],
+  ])('%s of MeshConfig', async (field, old, now, what) => {
+    const { stdout, stderr } = await differences(mesh(old), mesh(now));
+    expect(stdout).toContain(`changed: MeshConfig ${field} (${what})`);
+    expect(stdout).not.toContain('may now call');
+    expect(stdout).not.toContain('may no longer call');
+    expect(stderr).toContain('except for what is not judged');
+  });
+});

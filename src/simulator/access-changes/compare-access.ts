@@ -28,6 +28,8 @@ const NOTHING: AccessComparison = { changes: [], places: [] };
 /** Compares who may call the pods of services, and the gateways. */
 export function compareAccess(old: Side, now: Side, gateways: readonly Proxy[] = []): AccessComparison {
   if (!old.translator.decidesAccess && !now.translator.decidesAccess) return NOTHING;
+  // In another trust domain every caller has another identity, so no call has the same caller on both sides.
+  if (old.translator.trustDomain !== now.translator.trustDomain) return NOTHING;
   const known = [...new Set([...old.translator.identities, ...now.translator.identities])];
   const [before, after] = [old, now].map(takersByPort);
   const alike = new Map<string, FoundAt>();
