@@ -49,7 +49,10 @@ export function connectionPlaces(before: Entrances, after: Entrances): Connectio
       const address = ({ addresses }: Entrances) => addresses.get(name) ?? (isIP(name) === 0 ? undefined : name);
       const place = { ...at(address(before), address(after)), name };
       const isAssumed = [before, after].some(({ assumed }) => assumed.has(name));
-      return isAssumed ? [place, ...placesInRanges(place)] : [place];
+      if (isAssumed) return [place, ...placesInRanges(place)];
+      // Callers may know a service by its stated address alone, so both addresses of one that moves are places too.
+      const stated = new Set([address(before), address(after)].filter(each => each !== undefined));
+      return [place, ...stated.size < 2 ? [] : [...stated].map(each => ({ ...at(each, each), name: each }))];
     }
     const everywhere = at(undefined, undefined);
     const ranges = rangesOf([everywhere.before.listener, everywhere.after.listener]);

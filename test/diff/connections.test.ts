@@ -97,6 +97,21 @@ describe('connections by address', () => {
     ]);
   });
 
+  test('follow a service that moves to another stated address: what calls the old one is no longer routed', () => {
+    const at = (address: string) => `${WORLD}---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: db, namespace: shop }
+spec: { hosts: [db.example.com], addresses: [${address}], ports: [{ name: tcp, number: 3306, protocol: TCP }], resolution: DNS }
+`;
+    expect(told(at('10.5.0.1'), at('10.5.0.2'))).toEqual([
+      'connection-removed of 10.5.0.1: connections, db.example.com:3306 to passed through to the called address, without any rule; '
+      + 'tcp://10.5.0.1:3306',
+      'connection-added of 10.5.0.2: connections, passed through to the called address, without any rule to db.example.com:3306; '
+      + 'tcp://10.5.0.2:3306',
+    ]);
+  });
+
   test('depend on the address of a service that the input does not state', () => {
     const db = (subset: string) => ranges('db.shop.svc.cluster.local', ['10.1.0.0/16', subset]);
     expect(told(db('v1'), db('v2'))).toEqual([
