@@ -1,11 +1,11 @@
 const READ_ONLY = (test: string) => `only reads what istiod sends; guarded by ${test}`;
-const NOTE = (test: string) => `tells in a note what istiod does; guarded by ${test}`;
-const LEFT_OUT = 'is left out of what is compared, as it changes no routing; guarded by test/envoy/translator.test.ts';
-const OLDER = 'is about older versions of Istio, and istiod is the pinned one; guarded by test/envoy/istio-versions.test.ts';
-const ANALYSIS = (test: string) => `is asked by the analysis, not by the translation; guarded by ${test}`;
-const CALLS = (test: string) => `is asked by the simulator, about who takes a call and who may call; guarded by ${test}`;
-const PODS = 'stays out of the light harness; guarded by test/envoy/service-registry.test.ts';
-const EDGE = 'tells what is not read; guarded by test/edge/reach.test.ts';
+const NOTE = (test: string) => `writes notes, which are not compared with istiod; guarded by ${test}`;
+const LEFT_OUT = 'writes what the comparison omits, because it changes no routing; guarded by test/envoy/translator.test.ts';
+const OLDER = 'applies to older versions of Istio, and the fuzzer asks the pinned istiod; guarded by test/envoy/istio-versions.test.ts';
+const ANALYSIS = (test: string) => `is called by the analysis, not by the translation; guarded by ${test}`;
+const CALLS = (test: string) => `is called by the simulator, to find the pods that get a call and who may call; guarded by ${test}`;
+const PODS = 'is about what the light harness of istiod leaves out; guarded by test/envoy/service-registry.test.ts';
+const EDGE = 'finds what is not read; guarded by test/edge/reach.test.ts';
 
 /** Functions of the translator in which the fuzzer notices no mistake, by name, with the reason. */
 export const UNGUARDED: { readonly [where: string]: string } = {
@@ -29,7 +29,7 @@ export const UNGUARDED: { readonly [where: string]: string } = {
   'unreadMeshConfig': EDGE,
   'READ': EDGE,
   'isProxyConfigRead': EDGE,
-  'ENVOY_STATUS': 'is a table of names, of which the questions have a few; guarded by test/envoy/status-code.test.ts',
+  'ENVOY_STATUS': 'is a table of names, and generated cases contain only a few of them; guarded by test/envoy/status-code.test.ts',
   'PROXY_PROTOCOL': 'is tried with calls through a balancer in conformance/access-requests; guarded by test/jest/access.test.ts',
   'kept': 'is compared in conformance/requests; guarded by test/envoy/accepted-requests.test.ts',
   'asOlder': OLDER,
@@ -53,7 +53,7 @@ export const UNGUARDED: { readonly [where: string]: string } = {
   'podsOfSelector': CALLS('test/envoy/taking-pods.test.ts'),
   'Gateways.areSelected': CALLS('test/patterns/access.test.ts'),
   'OF_GATEWAYS': CALLS('test/patterns/access.test.ts'),
-  'MOST_PORT': 'is about ports that admission rejects; guarded by test/envoy/inbound.test.ts',
+  'MOST_PORT': 'applies to ports that admission rejects; guarded by test/envoy/inbound.test.ts',
   'INBOUND_PARTS': NOTE('test/envoy/inbound.test.ts'),
   'NO_ACCESS': 'is for outbound listeners of sidecars, which have no access filters; guarded by test/envoy/translator.test.ts',
   'entryPort': PODS,

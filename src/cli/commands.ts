@@ -183,7 +183,7 @@ export const COMMANDS: readonly Command[] = [
       { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'how holes are written' },
       ...TRANSLATION_OPTIONS,
     ],
-    exitCodes: [[0, 'no hole'], [1, 'at least one certain hole, besides requests that only the default takes'], [2, 'the command failed']],
+    exitCodes: [[0, 'no hole'], [1, 'at least one certain hole other than `default`'], [2, 'the command failed']],
     examples: [['cdk8s-istio holes manifests/ --complete', 'also destinations that certainly have no endpoint']],
   },
   {

@@ -28,7 +28,7 @@ export function isPolicy(what: string): boolean {
 /** What comparisons of calls do not read of the rules about tokens. A new rule is told by the tokens that it refuses. */
 const TOKEN_SETTINGS: UnreadKind = {
   what: 'settings of tokens',
-  changes: 'which keys sign tokens, where requests carry them, and what services get of them',
+  changes: 'which keys sign tokens, where requests carry them, and which parts of them services receive',
   of(object) {
     if (!isOfKind(object, 'RequestAuthentication')) return undefined;
     const rules = (object.spec?.jwtRules ?? []).map(({ audiences: _, spaceDelimitedClaims: _words, timeout: _timeout, ...rule }) => rule);
