@@ -66,14 +66,21 @@ export class ClaimProof {
   public run(): Findings {
     for (const { problem } of this.claim.targets) if (problem !== undefined) this.reasons.add(problem);
     if (this.reasons.size > 0) return this.findings();
-    for (const group of this.scope.groups) {
+    const { groups } = this.scope;
+    if (groups.length === 0) this.reasons.add('the invariant has no callers: the input has none, or all of them are left out');
+    for (const group of groups) {
       const broken = this.inGroup(group);
       if (broken) return { ...this.findings(), broken };
     }
-    if (!this.hasEntrance && this.name !== undefined) this.reasons.add(`no caller has HTTP routes for ${this.name}`);
+    if (this.requests && groups.length > 0 && !this.hasEntrance) this.reasons.add(`no caller has HTTP routes${this.place(this.requests)}`);
     const unmet = this.matches.findIndex((_, i) => !this.met.has(i));
     if (this.hasEntrance && unmet !== -1) this.reasons.add(`no request meets match[${unmet}]`);
     return this.findings();
+  }
+
+  private place({ port }: RequestsFields): string {
+    const parts = [...(this.name === undefined ? [] : [this.name]), ...(port === undefined ? [] : [`port ${port}`])];
+    return parts.length === 0 ? '' : ` for ${parts.join(', ')}`;
   }
 
   private findings(): Findings {

@@ -1,5 +1,6 @@
 import type { CheckedMesh } from './checked-mesh';
 import type { TargetFields } from './invariant';
+import { fullHost, isHostWithin } from '../manifest/host-name';
 import { readValue } from '../manifest/shape';
 import { nearest } from '../traffic/nearest';
 
@@ -45,14 +46,18 @@ function problemOf(
   }
   if (others.length > 0) return { problem: `${host} stands for ${[full, ...others].sort().join(' and ')}; write one of them` };
   const ports = mesh.services.get(full)!.flatMap(service => service.ports.map(({ number }) => number));
-  if (subset !== undefined && !hasSubset(subset, mesh)) return { problem: `no DestinationRule of the input has a subset ${subset}` };
+  if (subset !== undefined && !hasSubset(full, subset, mesh)) return { problem: `no DestinationRule for ${full} has a subset ${subset}` };
   if (port !== undefined && !ports.includes(port)) return { problem: `${full} has no port ${port}; it has ${ports.join(', ')}` };
   return {};
 }
 
-const SUBSETS = { spec: { subsets: [{ name: 'string' }] } } as const;
+const SUBSETS = { spec: { host: 'string', subsets: [{ name: 'string' }] } } as const;
 
-function hasSubset(subset: string, { parts }: CheckedMesh): boolean {
-  return parts.objects.some(object => object.kind === 'DestinationRule'
-    && (readValue(SUBSETS, object)?.spec?.subsets ?? []).some(({ name }) => name === subset));
+function hasSubset(host: string, subset: string, { parts: { objects, translator, defaultNamespace = '' } }: CheckedMesh): boolean {
+  return objects.some(object => {
+    if (object.kind !== 'DestinationRule') return false;
+    const { host: stated = '', subsets = [] } = readValue(SUBSETS, object)?.spec ?? {};
+    const { namespace = defaultNamespace } = object.metadata;
+    return isHostWithin(host, fullHost(stated, namespace, translator.clusterDomain)) && subsets.some(({ name }) => name === subset);
+  });
 }

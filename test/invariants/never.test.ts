@@ -212,16 +212,29 @@ spec: { mtls: { mode: STRICT } }
 });
 
 describe('an invariant that no request can break, as something of it is misspelt, is not decided', () => {
+  const subsets = `
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: catalog, namespace: shop }
+spec: { host: catalog, subsets: [{ name: v2, labels: { version: v2 } }] }
+---`;
   test.each([
     ['a gateway that no Gateway selects', 'never: { from: [{ gateway: istio-system/istio=ingres }], to: { namespace: payments } }',
       'no Gateway of the input selects the gateway istio-system/istio=ingres'],
     ['a subset that no DestinationRule has', 'never: { to: { host: ledger.payments, subset: v9 } }',
-      'no DestinationRule of the input has a subset v9'],
+      'no DestinationRule for ledger.payments.svc.cluster.local has a subset v9'],
+    ['a subset of another host', 'never: { to: { host: ledger.payments, subset: v2 } }',
+      'no DestinationRule for ledger.payments.svc.cluster.local has a subset v2'],
+    ['a port without routes', 'never: { requests: { port: 81 }, to: { host: ledger.payments } }', 'no caller has HTTP routes for port 81'],
+    ['a port without routes of a host', 'never: { requests: { host: ledger.payments, port: 81 }, to: { host: ledger.payments } }',
+      'no caller has HTTP routes for ledger.payments.svc.cluster.local, port 81'],
+    ['an exception of all callers', 'never: { from: [{ namespace: dev }], except: [{ namespace: dev }], to: { host: ledger.payments } }',
+      'the invariant has no callers: the input has none, or all of them are left out'],
     ['a path without a slash', 'always: { requests: { host: ledger.payments, match: [{ uri: { prefix: api } }] }, reach: { host: catalog.shop } }',
       'no request meets match[0]'],
     ['another authority', 'always: { requests: { host: ledger.payments, match: [{}, { authority: { exact: shop } }] }, reach: { host: ledger.payments } }',
       'no request meets match[1]'],
   ])('%s', (_, invariant, reason) => {
-    expect(resultOf(PAYMENTS, invariant)).toMatchObject({ outcome: 'not decided', reasons: [reason] });
+    expect(resultOf(PAYMENTS + subsets, invariant)).toMatchObject({ outcome: 'not decided', reasons: [reason] });
   });
 });
