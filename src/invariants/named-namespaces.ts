@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { dnsLabelProblem } from '../traffic/name';
 
 /** The lists of objects whose items are names of namespaces, or patterns of them. */
 const OF_NAMESPACES: ReadonlySet<string> = new Set(['exportTo', 'namespaces', 'notNamespaces', 'sourceNamespace']);
@@ -14,7 +15,7 @@ export function namedNamespaces(objects: readonly KubernetesObject[]): ReadonlyS
   const found = new Set<string>();
   const add = (text: string) => {
     const name = text.trim().replace(/\*/g, 'x');
-    if (/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(name)) found.add(name);
+    if (!dnsLabelProblem('', name)) found.add(name);
   };
   for (const { spec, metadata } of objects) {
     if (typeof spec === 'object' && spec !== null) collect(spec, add);

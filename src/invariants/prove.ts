@@ -1,8 +1,8 @@
-import { parseGateway } from './caller-names';
 import { CheckedMesh } from './checked-mesh';
 import type { Claim } from './claim';
 import { claimsOf, neverReaches } from './claim';
 import { ClaimProof } from './claim-proof';
+import { parseGateway } from './gateway-name';
 import type { CallersFields, RequestsFields, TargetFields } from './invariant';
 import type { Invariant } from './invariants-file';
 import type { Result } from './result';

@@ -1,11 +1,11 @@
-import { parseGateway, parseServiceAccount } from './caller-names';
+import { parseGateway } from './gateway-name';
 import type { CallerFields, CallersFields } from './invariant';
 import { namedNamespaces } from './named-namespaces';
 import { callerClasses } from '../diff/caller-classes';
 import type { Caller } from '../diff/callers';
 import { callersOf, describeCaller } from '../diff/callers';
 import { selects } from '../manifest/labels';
-import { parsePrincipal, peerOf } from '../simulator/access/caller';
+import { parsePrincipal, parseServiceAccount, peerOf } from '../simulator/access/caller';
 import type { ServiceAccount } from '../simulator/access/caller';
 import type { Peer } from '../simulator/access/facts';
 import type { MeshParts } from '../simulator/mesh-parts';

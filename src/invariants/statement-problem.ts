@@ -1,8 +1,9 @@
-import { parseGateway, parseServiceAccount } from './caller-names';
+import { parseGateway } from './gateway-name';
 import type { CallerFields, InvariantFields, InvariantsFields, RequestsFields, TargetFields } from './invariant';
 import { parseDuration } from '../manifest/duration';
 import { isJwtClaim } from '../manifest/jwt-claim';
 import type { ValueProblem } from '../manifest/value-problem';
+import { parseServiceAccount } from '../simulator/access/caller';
 import { re2Problem } from '../traffic/re2';
 
 type Path = ValueProblem['path'];

@@ -2,6 +2,7 @@ import type { CheckedMesh } from './checked-mesh';
 import type { WitnessConnection } from './connections';
 import type { Witness } from './result';
 import type { Caller } from '../diff/callers';
+import { proxyName } from '../envoy/proxy-name';
 import type { ExampleRequest } from '../proof/example-request';
 import type { ServiceAccount } from '../simulator/access/caller';
 import type { ConnectOptions } from '../simulator/connect-options';
@@ -44,9 +45,8 @@ function decide(stated: SimulatedProxy, what: ExampleRequest | ConnectOptions): 
   }
 }
 
-function callerArguments({ type, namespace, labels = {} }: Caller, as: Required<ServiceAccount> | undefined): string[] {
-  const selected = Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',');
-  const caller = [type === 'gateway' ? '--gateway' : '--from', selected === '' ? namespace : `${namespace}/${selected}`];
+function callerArguments(named: Caller, as: Required<ServiceAccount> | undefined): string[] {
+  const caller = [named.type === 'gateway' ? '--gateway' : '--from', proxyName(named)];
   return as ? [...caller, '--as', `${as.namespace}/${as.serviceAccount}`] : caller;
 }
 

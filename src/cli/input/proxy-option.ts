@@ -1,4 +1,5 @@
 import type { Proxy } from '../../envoy/proxy';
+import { parseProxyName } from '../../envoy/proxy-name';
 import type { Arguments } from '../arguments';
 import { UsageError } from '../usage-error';
 
@@ -22,16 +23,7 @@ export function requiredProxy(given: Arguments): Proxy {
 }
 
 function parseProxy(type: Proxy['type'], option: string, text: string): Proxy {
-  const slash = text.indexOf('/');
-  const namespace = slash < 0 ? text : text.slice(0, slash);
-  if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace)) {
-    throw new UsageError(`${option}: '${namespace}' is not a namespace name; write for example shop/app=webapp`);
-  }
-  const pairs = slash < 0 ? [] : text.slice(slash + 1).split(',').filter(pair => pair !== '');
-  const labels = pairs.map(pair => {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new UsageError(`${option}: '${pair}' is not a label; write KEY=VALUE, such as app=webapp`);
-    return [pair.slice(0, at), pair.slice(at + 1)] as const;
-  });
-  return { type, namespace, ...(labels.length > 0 ? { labels: Object.fromEntries(labels) } : {}) };
+  const proxy = parseProxyName(type, text);
+  if (typeof proxy === 'string') throw new UsageError(`${option}: ${proxy}`);
+  return proxy;
 }

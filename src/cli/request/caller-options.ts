@@ -2,12 +2,10 @@ import { fileProblem } from '../../manifest/file-finder';
 import { describeProblem } from '../../manifest/manifest-problem';
 import { readText } from '../../manifest/text-file';
 import type { CallerFacts, ServiceAccount } from '../../simulator/access/caller';
+import { parseServiceAccount } from '../../simulator/access/caller';
 import type { Claims } from '../../simulator/access/facts';
 import type { Arguments } from '../arguments';
 import { UsageError } from '../usage-error';
-
-const NAME = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
-const ACCOUNT = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
 
 /** The caller that the options describe. */
 export function callerOf(given: Arguments): CallerFacts {
@@ -23,11 +21,9 @@ export function callerOf(given: Arguments): CallerFacts {
 }
 
 function accountOf(text: string): ServiceAccount {
-  const [namespace, serviceAccount = '', ...more] = text.split('/');
-  if (more.length > 0 || !NAME.test(namespace) || !ACCOUNT.test(serviceAccount)) {
-    throw new UsageError(`--as: '${text}' is not a service account; write NAMESPACE/SERVICEACCOUNT, such as shop/webapp`);
-  }
-  return { namespace, serviceAccount };
+  const account = parseServiceAccount(text);
+  if (!account) throw new UsageError(`--as: '${text}' is not a service account; write NAMESPACE/SERVICEACCOUNT, such as shop/webapp`);
+  return account;
 }
 
 /** The claims in a file of JSON. */

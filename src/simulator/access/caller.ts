@@ -1,4 +1,5 @@
 import type { Claims, Peer } from './facts';
+import { dnsLabelProblem, objectNameProblem } from '../../traffic/name';
 
 /** A service account of Kubernetes. */
 export interface ServiceAccount {
@@ -26,6 +27,13 @@ export function peerOf({ as, plaintext }: CallerFacts, namespace: string, identi
   if (as) return { id: `spiffe://${trustDomain}/ns/${as.namespace ?? namespace}/sa/${as.serviceAccount}` };
   if (identities.length === 1) return { id: identities[0] };
   return { id: `spiffe://${trustDomain}/ns/${namespace}/sa/`, isOpen: true };
+}
+
+/** The service account of `NAMESPACE/NAME`; undefined for other strings. */
+export function parseServiceAccount(text: string): Required<ServiceAccount> | undefined {
+  const [namespace, serviceAccount = '', ...more] = text.split('/');
+  const isWrong = more.length > 0 || dnsLabelProblem('', namespace) || objectNameProblem('', serviceAccount);
+  return isWrong ? undefined : { namespace, serviceAccount };
 }
 
 /** The service account of a SPIFFE ID; undefined for another ID. */
