@@ -53,12 +53,13 @@ function takerOf(index: ChainIndex | undefined, serverName: string | undefined):
   return index === undefined ? 'others' : index.chainFor(serverName) ?? 'nothing';
 }
 
-/** A name below a wildcard that no other name or wildcard takes; the wildcard itself is one of the names. */
+/** A name below a wildcard that is not one of the names; with an empty end, one that no wildcard takes either. */
 function freeName(end: string, names: readonly string[]): string {
   const taken = new Set(names);
   for (let n = 0; ; n++) {
-    const name = end === '' ? `other${n === 0 ? '' : n}.example` : `${n === 0 ? 'www' : `www${n}`}${end}`;
-    if (!taken.has(name)) return name;
+    const number = n === 0 ? '' : n;
+    const [label, domain] = end === '' ? ['other', `.example${number}`] : [`www${number}`, end];
+    if (!taken.has(`${label}${domain}`) && (end !== '' || !taken.has(`*${domain}`))) return `${label}${domain}`;
   }
 }
 

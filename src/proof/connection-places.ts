@@ -1,17 +1,14 @@
 import { isIP } from 'node:net';
 import type { Listeners } from '../envoy/listener-selection';
+import type { ServiceAddresses } from '../envoy/service-addresses';
 import type { CidrRange } from '../envoy/xds/core';
 import type { FilterChain, Listener } from '../envoy/xds/listener';
 import { groupBy } from '../manifest/group-by';
 import { cidrOf } from '../traffic/cidr';
 
 /** The listeners of a proxy, and the services behind their addresses, which differ between two meshes. */
-export interface Entrances {
+export interface Entrances extends ServiceAddresses {
   readonly listeners: Listeners;
-  /** The addresses of services, by host. */
-  readonly addresses: ReadonlyMap<string, string>;
-  /** The hosts whose addresses are assumed, so that they may be in any range. */
-  readonly assumed: ReadonlySet<string>;
 }
 
 /** Where connections go on one side. */

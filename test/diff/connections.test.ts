@@ -30,7 +30,7 @@ function names(...rules: readonly (readonly [names: string, subset: string])[]):
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: tls, namespace: shop }
-spec: { hosts: ["*.example.com"], gateways: [tls], tls: [${tls.join(', ')}] }
+spec: { hosts: ["*.example.com", "*.example"], gateways: [tls], tls: [${tls.join(', ')}] }
 `;
 }
 
@@ -74,6 +74,12 @@ describe('connections in TLS', () => {
   test('are reported once for a wildcard and the names below it that change as it does', () => {
     expect(told(names(['"*.example.com"', 'v1']), names(['"*.example.com"', 'v2'], ['a.example.com', 'v1']))).toEqual([
       'connection-shares of *.example.com: connections, v1 of catalog.shop:80 to v2 of catalog.shop:80; tls://www.example.com:443',
+    ]);
+  });
+
+  test('are reported for the wildcard whose names change, and for no others', () => {
+    expect(told(names(['"*.example"', 'v1']), names(['"*.example"', 'v2']))).toEqual([
+      'connection-shares of *.example: connections, v1 of catalog.shop:80 to v2 of catalog.shop:80; tls://www.example:443',
     ]);
   });
 
