@@ -21,7 +21,9 @@ export function describeCaller({ type, namespace, labels = {} }: Caller): string
 }
 
 const WORKLOADS: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod', 'Job', 'CronJob']);
-const NAMESPACED_CALLERS: ReadonlySet<string> = new Set(['Service', 'VirtualService', 'DestinationRule', 'Sidecar', ...WORKLOADS]);
+const NAMESPACED_CALLERS: ReadonlySet<string> = new Set([
+  'Service', 'ServiceEntry', 'VirtualService', 'DestinationRule', 'Sidecar', ...WORKLOADS,
+]);
 
 /** The pods that an object runs. */
 interface RunningPods {

@@ -232,6 +232,18 @@ spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, nam
     expect(found).toMatchObject([{ kind: 'shares', callers: [{ type: 'sidecar', namespace: 'shop', labels: { app: 'webapp' } }] }]);
   });
 
+  test('the sidecars of a namespace with ServiceEntries alone', () => {
+    const outside = (endpoint: string) => `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: db, namespace: egress }
+spec: { hosts: [db.example.com], ports: [{ name: tcp, number: 5432, protocol: TCP }], resolution: DNS, endpoints: [{ address: ${endpoint} }] }
+`;
+    expect(changes(outside('one.example.com'), outside('two.example.com'))).toMatchObject([
+      { kind: 'endpoints', host: 'db.example.com', callers: [{ type: 'sidecar', namespace: 'egress' }] },
+    ]);
+  });
+
   test('the highest risk comes first', () => {
     const now =
       WORLD
