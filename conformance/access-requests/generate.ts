@@ -13,7 +13,7 @@ export interface SentCall {
   readonly source: string;
   /** The service account of the caller as `NAMESPACE/NAME`; undefined for plaintext. */
   readonly account?: string;
-  /** Whether the caller begins mutual TLS even with pods that take plaintext alone. */
+  /** Whether the caller starts mutual TLS even with pods that accept only plaintext. */
   readonly insistsOnTls?: boolean;
   readonly serverName: string;
   readonly claims?: Claims;

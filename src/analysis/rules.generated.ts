@@ -49,7 +49,7 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'authorization', id: 'access-path-not-normalized', codes: [], severity: 'warning', subjects: ['AuthorizationPolicy'],
-    title: 'A path of an AuthorizationPolicy is written as no normalized path is',
+    title: 'A path of an AuthorizationPolicy is not normalized',
     load: () => (require('./rules/authorization/access-path-not-normalized') as typeof import('./rules/authorization/access-path-not-normalized')).rule,
   },
   {
@@ -64,7 +64,7 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'authorization', id: 'allow-rule-denied', codes: [], severity: 'warning', subjects: ['AuthorizationPolicy'],
-    title: 'DENY policies deny all that an ALLOW rule allows',
+    title: 'DENY policies deny everything that an ALLOW rule allows',
     load: () => (require('./rules/authorization/allow-rule-denied') as typeof import('./rules/authorization/allow-rule-denied')).rule,
   },
   {
@@ -79,7 +79,7 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'authorization', id: 'deny-closes-tcp-port', codes: [], severity: 'error', needs: ['Service', 'Workload'], subjects: ['AuthorizationPolicy'],
-    title: 'A DENY rule on requests closes a TCP port',
+    title: 'A DENY rule about requests closes a TCP port',
     load: () => (require('./rules/authorization/deny-closes-tcp-port') as typeof import('./rules/authorization/deny-closes-tcp-port')).rule,
   },
   {
@@ -89,12 +89,12 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'authorization', id: 'http-rule-in-ambient-namespace', codes: ['KIA0110'], severity: 'warning', needs: ['Namespace'], subjects: ['AuthorizationPolicy'],
-    title: 'A rule on requests is for pods in ambient mode, whose ztunnel reads no requests',
+    title: 'A rule about requests applies to pods in ambient mode, whose ztunnel reads no requests',
     load: () => (require('./rules/authorization/http-rule-in-ambient-namespace') as typeof import('./rules/authorization/http-rule-in-ambient-namespace')).rule,
   },
   {
     theme: 'authorization', id: 'identity-without-mutual-tls', codes: ['KIA0105'], severity: 'error', needs: ['Workload'], subjects: ['AuthorizationPolicy'],
-    title: 'A rule asks for the identity of callers of pods that take no mutual TLS',
+    title: 'A rule requires an identity of callers, but the pods accept no mutual TLS',
     load: () => (require('./rules/authorization/identity-without-mutual-tls') as typeof import('./rules/authorization/identity-without-mutual-tls')).rule,
   },
   {
@@ -104,32 +104,32 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'authorization', id: 'peer-authentication-without-effect', codes: [], severity: 'warning', subjects: ['PeerAuthentication'],
-    title: 'A PeerAuthentication selects pods from the root namespace, or names the port of a Service',
+    title: 'A PeerAuthentication selects pods from the root namespace, or names a port of the Service',
     load: () => (require('./rules/authorization/peer-authentication-without-effect') as typeof import('./rules/authorization/peer-authentication-without-effect')).rule,
   },
   {
     theme: 'authorization', id: 'remote-address-of-any-caller', codes: [], severity: 'warning', needs: ['Workload'], subjects: ['AuthorizationPolicy'],
-    title: 'An ALLOW rule of a sidecar trusts the address that any caller states',
+    title: 'An ALLOW rule of a sidecar trusts an address that any caller can forge',
     load: () => (require('./rules/authorization/remote-address-of-any-caller') as typeof import('./rules/authorization/remote-address-of-any-caller')).rule,
   },
   {
     theme: 'authorization', id: 'remote-address-without-trusted-proxies', codes: [], severity: 'info', needs: ['MeshConfig', 'Gateway', 'Workload'], subjects: ['AuthorizationPolicy'],
-    title: 'A rule of a gateway is on the address behind trusted proxies, and the gateway trusts none',
+    title: 'A rule of a gateway compares the address that trusted proxies report, but the gateway trusts none',
     load: () => (require('./rules/authorization/remote-address-without-trusted-proxies') as typeof import('./rules/authorization/remote-address-without-trusted-proxies')).rule,
   },
   {
     theme: 'authorization', id: 'rule-differs-on-tcp-port', codes: [], severity: 'warning', needs: ['Service', 'Workload'], subjects: ['AuthorizationPolicy'],
-    title: 'A rule on requests is another one on a TCP port',
+    title: 'A rule about requests means something else on a TCP port',
     load: () => (require('./rules/authorization/rule-differs-on-tcp-port') as typeof import('./rules/authorization/rule-differs-on-tcp-port')).rule,
   },
   {
     theme: 'authorization', id: 'several-peer-authentications', codes: ['KIA0002', 'KIA0003'], severity: 'warning', subjects: ['PeerAuthentication'],
-    title: 'Several PeerAuthentications are for the same pods',
+    title: 'Several PeerAuthentications select the same pods',
     load: () => (require('./rules/authorization/several-peer-authentications') as typeof import('./rules/authorization/several-peer-authentications')).rule,
   },
   {
     theme: 'authorization', id: 'token-without-request-authentication', codes: [], severity: 'error', needs: ['Workload'], subjects: ['AuthorizationPolicy'],
-    title: 'A rule asks for a token that no RequestAuthentication verifies',
+    title: 'A rule requires a token that no RequestAuthentication verifies',
     load: () => (require('./rules/authorization/token-without-request-authentication') as typeof import('./rules/authorization/token-without-request-authentication')).rule,
   },
   {
@@ -139,7 +139,7 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'client-tls', id: 'mutual-tls-against-disabled', codes: [], severity: 'error', needs: ['Service'], subjects: ['DestinationRule'],
-    title: 'Callers begin mutual TLS with pods that take plaintext alone',
+    title: 'Callers start mutual TLS with pods that accept only plaintext',
     load: () => (require('./rules/client-tls/mutual-tls-against-disabled') as typeof import('./rules/client-tls/mutual-tls-against-disabled')).rule,
   },
   {
@@ -154,7 +154,7 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'client-tls', id: 'plaintext-to-tls-port', codes: [], severity: 'warning', subjects: ['VirtualService'],
-    title: 'Requests of an HTTP route are sent in plaintext to a port of TLS',
+    title: 'Requests of an HTTP route are sent in plaintext to a TLS port',
     load: () => (require('./rules/client-tls/plaintext-to-tls-port') as typeof import('./rules/client-tls/plaintext-to-tls-port')).rule,
   },
   {
@@ -204,7 +204,7 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'conditions', id: 'path-not-normalized', codes: [], severity: 'warning', subjects: ['VirtualService'],
-    title: 'A path condition is written as no normalized path is',
+    title: 'A condition on a path is not normalized',
     load: () => (require('./rules/conditions/path-not-normalized') as typeof import('./rules/conditions/path-not-normalized')).rule,
   },
   {
@@ -384,7 +384,7 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'envoy-filters', id: 'relative-patch-without-priority', codes: ['IST0151', 'IST0155'], severity: 'info', subjects: ['EnvoyFilter'],
-    title: 'A patch depends on earlier patches, and the EnvoyFilter states no priority',
+    title: 'A patch depends on earlier patches, and the EnvoyFilter sets no priority',
     load: () => (require('./rules/envoy-filters/relative-patch-without-priority') as typeof import('./rules/envoy-filters/relative-patch-without-priority')).rule,
   },
   {

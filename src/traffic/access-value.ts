@@ -15,12 +15,12 @@ export function neverMet(field: string, value: string): Objection {
   // A star at the start makes another one a character like any other.
   const rest = value.startsWith('*') ? value.slice(1) : value.replace(/\*$/, '');
   if (rest.includes('*')) {
-    return ['has a star inside, which Istio compares as a character: only one star at the start or at the end is a wildcard',
+    return ['has a star inside, which Istio compares literally: only a single star at the start or the end is a wildcard',
       isPath ? 'write {*} for a segment of the path' : 'write a star at the start or at the end, or each value in full'];
   }
   if (isPath && !/^[/*]/.test(value)) return ['does not start with a slash, as every path does', `write '/${value}'`];
   if (/^(?:m|notM)ethods$/.test(field) && /^[a-z]+$/.test(value)) {
-    return ['is in lower case, and methods are compared as they are', `write '${value.toUpperCase()}'`];
+    return ['is in lower case, and methods are case-sensitive', `write '${value.toUpperCase()}'`];
   }
   if (/^(?:p|notP)rincipals$/.test(field) && value.startsWith(SCHEME)) {
     return [`begins with ${SCHEME}, which Istio adds itself`, `write '${value.slice(SCHEME.length)}'`];

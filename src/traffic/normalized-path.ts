@@ -16,20 +16,20 @@ const CODED_SLASH = /%(?:2f|5c)/i;
 export function lostInNormalization(value: string, isWhole: boolean, normalization: Normalization = 'DEFAULT'): string | undefined {
   if (normalization === 'NONE') return undefined;
   const [uncoded] = UNCODED.exec(value) ?? [];
-  if (uncoded !== undefined) return `the code of '${uncoded}' in its place`;
+  if (uncoded !== undefined) return `'${uncoded}' percent-encoded`;
   const [code] = NEEDLESS_CODE.exec(value) ?? [];
-  if (code !== undefined) return `'${decodeURIComponent(code)}' for '${code}'`;
-  if (value.includes('\\')) return 'slashes for backslashes';
+  if (code !== undefined) return `'${decodeURIComponent(code)}' instead of '${code}'`;
+  if (value.includes('\\')) return 'slashes instead of backslashes';
   if ((isWhole ? /\/\.{1,2}(?:\/|$)/ : /\/\.{1,2}\//).test(value)) return 'no dot segments';
   const [slash] = normalization === 'DECODE_AND_MERGE_SLASHES' ? CODED_SLASH.exec(value) ?? [] : [];
-  if (slash !== undefined) return `'/' for '${slash}'`;
+  if (slash !== undefined) return `'/' instead of '${slash}'`;
   // A path of slashes alone keeps two.
-  return normalization.endsWith('MERGE_SLASHES') && /\/\//.test(value) && /[^/]/.test(value) ? 'one slash for several' : undefined;
+  return normalization.endsWith('MERGE_SLASHES') && /\/\//.test(value) && /[^/]/.test(value) ? 'one slash instead of several' : undefined;
 }
 
 /** What is wrong with a value that is compared with normalized paths. */
 export function normalizationProblem(value: string, isWhole: boolean, normalization?: Normalization): Objection {
   const written = lostInNormalization(value, isWhole, normalization);
   return written === undefined ? undefined
-    : [`Envoy compares normalized paths, which have ${written}: nothing is '${value}'`, 'write the path as it is after normalization'];
+    : [`Envoy compares normalized paths, which have ${written}, so none matches '${value}'`, 'write the path in its normalized form'];
 }

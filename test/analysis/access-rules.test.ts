@@ -50,7 +50,7 @@ describe('deny-closes-tcp-port', () => {
     ['all ports but that of requests', deny('{ to: [{ operation: { methods: [GET], notPorts: ["8080"] } }] }')],
     ['methods, from the root namespace', policy('{ action: DENY, rules: [{ to: [{ operation: { methods: [GET] } }] }] }', 'istio-system')],
   ])('is reported for a rule about %s', (_, object) => {
-    expect(found('deny-closes-tcp-port', [BOTH, object])).toEqual([expect.stringMatching(/^error .*: port 9000 of Deployment shop\/catalog takes/)]);
+    expect(found('deny-closes-tcp-port', [BOTH, object])).toEqual([expect.stringMatching(/^error .*: connections to port 9000 of Deployment shop\/catalog are not HTTP/)]);
   });
   test.each([
     ['about the port of requests', [BOTH, deny('{ to: [{ operation: { methods: [GET], ports: ["8080"] } }] }')]],
@@ -70,10 +70,10 @@ describe('deny-closes-tcp-port', () => {
 describe('rule-differs-on-tcp-port', () => {
   const allow = policy('{ rules: [{ to: [{ operation: { methods: [GET] } }] }] }');
   test('is reported where no ALLOW rule is left, and where a DENY rule loses a condition', () => {
-    expect(found('rule-differs-on-tcp-port', [BOTH, allow])).toEqual([expect.stringMatching(/neither it nor another rule lets a connection in$/)]);
+    expect(found('rule-differs-on-tcp-port', [BOTH, allow])).toEqual([expect.stringMatching(/neither it nor another rule lets them in$/)]);
     expect(found('rule-differs-on-tcp-port', [BOTH, policy(
       '{ action: DENY, rules: [{ from: [{ source: { namespaces: [x] } }], to: [{ operation: { methods: [GET] } }] }] }')]))
-      .toEqual([expect.stringMatching(/applies there without 'methods', and denies more$/)]);
+      .toEqual([expect.stringMatching(/applies to them without 'methods', and denies more$/)]);
   });
   test.each([
     ['of the same pods', policy('{ rules: [{ to: [{ operation: { ports: ["9000"] } }] }] }', 'shop', 'tcp')],

@@ -19,9 +19,9 @@ const scheme = (value: string) => `{ scheme: { exact: ${value} } }`;
 
 test('a gateway of HTTP takes requests for https only where it trusts proxies or the caller', () => {
   expect(found(scheme('https'))).toEqual([
-    'the Gateway serves http only, and a request has the scheme of its connection unless an HTTP/2 caller sends another, or the gateway '
-    + 'trusts proxies in front of it: this match takes no other request; remove scheme, or set gatewayTopology.numTrustedProxies if a proxy '
-    + 'in front of the gateway terminates TLS',
+    'the Gateway serves only http: unless the gateway trusts proxies in front of it, this match takes only requests of HTTP/2 callers that '
+    + 'send another scheme than that of their connection; remove scheme, or set gatewayTopology.numTrustedProxies if a proxy in front of '
+    + 'the gateway terminates TLS',
   ]);
   expect(found(scheme('http'))).toEqual([]);
 });

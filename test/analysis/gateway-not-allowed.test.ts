@@ -23,7 +23,7 @@ spec: ${spec}
 
 test('names the policies and the gateway\'s service account', () => {
   expect(found(BAD)).toEqual([
-    "AuthorizationPolicy shop/catalog: only other callers are allowed, not the gateway's service account gate in shop",
+    "AuthorizationPolicy shop/catalog allows only other callers, not the gateway's service account gate in shop",
   ]);
 });
 

@@ -20,7 +20,7 @@ test('a ServiceEntry of MySQL or MongoDB takes the port of HTTP, and one of TCP 
     expect(found([WEB, entry(`number: 3306, name: db, protocol: ${protocol}`)], 'server-first-port-shared'))
       .toEqual([
         expect.stringMatching(
-          /where callers send HTTP to web\.shop\.svc\.cluster\.local: if it is the older object, their requests go to it/,
+          /where callers send HTTP to web\.shop\.svc\.cluster\.local: if this entry is the older object, their requests go to it/,
         ),
       ]);
   }

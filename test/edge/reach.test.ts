@@ -82,7 +82,7 @@ describe('a policy of the side that takes a call', () => {
   });
 });
 
-describe('what takes plaintext alone or mutual TLS alone', () => {
+describe('pods that accept only plaintext or only mutual TLS', () => {
   const called = (text: string, hasAutomaticTls: boolean) => new Edge(objectsOf(WORLD + text)).at(WEB)
     .notJudged({ asked: [host('cart')], taking: [host('cart')], hasAutomaticTls }).length;
 

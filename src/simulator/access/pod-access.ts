@@ -83,7 +83,7 @@ function listenerOf({ config, port }: TakingPod): Listener {
   return own.find(({ address }) => address?.socketAddress?.portValue === port) ?? virtualInbound;
 }
 
-/** Whether automatic mutual TLS is used: unless the pods accept plaintext alone. */
+/** Whether automatic mutual TLS is used: unless the pods accept only plaintext. */
 function takesMeshTls(pod: TakingPod): boolean {
   return chainFor(listenerOf(pod), { port: pod.port, tls: true, protocols: ['istio'] })?.transportSocket !== undefined;
 }

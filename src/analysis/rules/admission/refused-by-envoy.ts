@@ -15,11 +15,11 @@ export const rule = defineRule({
   subjects: ['VirtualService', 'DestinationRule', 'Telemetry', 'ServiceEntry'],
   title: 'Istio accepts a value that Envoy refuses',
   effect:
-    'Envoy refuses all that the value is part of: the route configuration of a port with all of its hosts, a cluster or a listener. The previous one stays, or there is none.',
+    'Envoy refuses what contains the value: the route configuration of a port with all of its hosts, a cluster or a listener. It keeps the previous one, or has none.',
   check(object, report, index) {
     for (const { path, breach, lost, at } of envoyRefusalsOf(object, index)) {
       report(path, `${path} ${breachText(breach)}; Istio accepts it, and Envoy refuses ${LOSSES[lost]}`,
-        breach.repair ?? 'use a value within the limit: until then the previous configuration stays, or there is none', { at });
+        breach.repair ?? 'use a value within the limit; until then, Envoy keeps the previous configuration, or has none', { at });
     }
   },
 });

@@ -9,16 +9,16 @@ export const rule = defineRule({
   severity: 'error',
   subjects: ['AuthorizationPolicy'],
   title: 'istiod cannot read the key of a condition',
-  effect: 'istiod accepts the policy. It leaves out an ALLOW rule with such a condition, and sends a DENY rule without the condition, so that '
-    + 'it denies more.',
+  effect: 'istiod accepts the policy. It omits an ALLOW rule with such a condition, and drops the condition from a DENY rule, which then '
+    + 'denies more.',
   check(object, report, index) {
     const action = enforcedAction(object);
     if (action === undefined) return;
     for (const { lost, path, sent } of reducedRules(object, false, index)) {
-      const effect = !sent ? 'leaves the rule out, which lets no request in'
-        : reachOf(sent) === 'everything' ? 'sends the rule without it, which then matches every request' : 'sends the rule without it';
+      const effect = !sent ? 'omits the rule, which lets no request in'
+        : reachOf(sent) === 'everything' ? 'drops it from the rule, which then matches every request' : 'drops it from the rule';
       for (const { key, path: place } of lost) {
-        // Of a key that admission rejects, another rule tells.
+        // Another rule reports a key that admission rejects.
         if (judgementsOf(object, index).some(({ path: judged }) => judged.startsWith(`${path}.when`))) continue;
         report(`${path}.${place}`, `istiod cannot read '${key}', and ${effect}`, `write ${rightKey(key)}`);
       }

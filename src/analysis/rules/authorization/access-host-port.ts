@@ -16,7 +16,7 @@ export const rule = defineRule({
   subjects: ['AuthorizationPolicy'],
   needs: ['Service', 'Workload'],
   title: 'A host of an AuthorizationPolicy lacks the port that requests carry, or has one that they omit',
-  effect: 'Envoy compares the authority of a request, port included. Callers write each port but 80 for HTTP and 443 for HTTPS.',
+  effect: 'Envoy compares the whole authority of a request, including the port. Callers omit only port 80 for HTTP and 443 for HTTPS.',
   check(object, report, index) {
     if (enforcedAction(object) === undefined) return;
     const asked = attributesOf(object).filter(({ key }) => key === 'hosts');
@@ -27,10 +27,10 @@ export const rule = defineRule({
         const [host, port] = value.split(':');
         if (port === undefined) {
           if (value.endsWith('*') || ports.length === 0 || ports.some(each => OMITTED.has(each)) || values.some(other => other.startsWith(`${host}:`))) return;
-          report(`${path}[${i}]`, `the pods are called at ${ports.length === 1 ? 'port' : 'ports'} ${inShort(ports.map(String))}, which requests `
-            + `carry in their host: '${value}' is not '${value}:${ports[0]}'`, `add '${value}:*'`);
+          report(`${path}[${i}]`, `the pods are called at ${ports.length === 1 ? 'port' : 'ports'} ${inShort(ports.map(String))}, which callers add `
+            + `to the host: '${value}' does not match '${value}:${ports[0]}'`, `add '${value}:*'`);
         } else if (OMITTED.has(Number(port)) && !values.includes(host)) {
-          report(`${path}[${i}]`, `callers omit the default port, so most requests have '${host}' and not '${value}'`, `add '${host}'`);
+          report(`${path}[${i}]`, `callers omit the default port, so most requests have '${host}', which '${value}' does not match`, `add '${host}'`);
         }
       });
     }

@@ -8,9 +8,9 @@ export const rule = defineRule({
   codes: [],
   severity: 'warning',
   subjects: ['AuthorizationPolicy'],
-  title: 'A path of an AuthorizationPolicy is written as no normalized path is',
-  effect: 'Envoy normalizes the path of each request before it compares it: dot segments, backslashes and codes. ALLOW lets no request in by '
-    + 'the path, and DENY denies none.',
+  title: 'A path of an AuthorizationPolicy is not normalized',
+  effect: 'Envoy normalizes dot segments, backslashes and percent-encoding in the path of each request before it compares it. ALLOW lets no '
+    + 'request in by this path, and DENY denies none.',
   check(object, report, { meshConfig }) {
     for (const { field, value, path } of accessValues(object)) {
       if ((field !== 'paths' && field !== 'notPaths') || isPathTemplate(value)) continue;

@@ -15,8 +15,8 @@ export const rule = defineRule({
   codes: [],
   severity: 'warning',
   subjects: ['AuthorizationPolicy'],
-  title: 'DENY policies deny all that an ALLOW rule allows',
-  effect: 'Envoy asks DENY policies first. No request gets in by the ALLOW rule.',
+  title: 'DENY policies deny everything that an ALLOW rule allows',
+  effect: 'Envoy checks DENY policies first. No request gets in by the ALLOW rule.',
   check(object, report, index) {
     if (enforcedAction(object) !== 'ALLOW' || namesTarget(object)) return;
     rulesOf(object).forEach((stated, place) => {
@@ -24,8 +24,8 @@ export const rule = defineRule({
       const denying = alternatives?.map(each => denialOf(each, object, index));
       if (!denying || denying.includes(undefined)) return;
       const names = [...new Set(denying.flatMap(policy => (policy ? [describeObject(policy)] : [])))];
-      report(`spec.rules[${place}]`, `${inShort(names)} ${names.length === 1 ? 'denies' : 'deny'} all that this rule allows, so it lets no `
-        + 'request in', 'remove the rule, or add what it allows to the not… fields of the DENY rule');
+      report(`spec.rules[${place}]`, `${inShort(names)} ${names.length === 1 ? 'denies' : 'deny'} everything that this rule allows, so it `
+        + 'lets no request in', 'remove the rule, or add what it allows to the not… fields of the DENY rule');
     });
   },
 });

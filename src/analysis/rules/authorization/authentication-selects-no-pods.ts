@@ -9,11 +9,11 @@ export const rule = defineRule({
   subjects: ['PeerAuthentication', 'RequestAuthentication'],
   needs: ['Workload'],
   title: 'A PeerAuthentication or RequestAuthentication selects no pods',
-  effect: 'No proxy gets it: the pods take plaintext and requests without a verified token as before.',
+  effect: 'No proxy gets it: which connections and tokens the pods accept does not change.',
   check(object, report, index) {
     if (isWide(object) || namesTarget(object)) return;
     const [selector, namespace] = [selectorOf(object), index.namespaceOf(object)];
-    // Of a PeerAuthentication with a selector in the root namespace, another rule tells.
+    // Another rule reports a PeerAuthentication with a selector in the root namespace.
     const scope = scopeOf(object, index);
     if (index.workloads.hasAny(selector, scope) || (object.kind === 'PeerAuthentication' && scope === undefined)) return;
     report('spec.selector.matchLabels', `no pod ${scope === undefined ? 'of the mesh' : `in '${namespace}'`} has the labels `

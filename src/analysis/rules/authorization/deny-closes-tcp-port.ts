@@ -10,17 +10,17 @@ export const rule = defineRule({
   severity: 'error',
   subjects: ['AuthorizationPolicy'],
   needs: ['Service', 'Workload'],
-  title: 'A DENY rule on requests closes a TCP port',
-  effect: 'Envoy reads no requests on a TCP port, so istiod sends the rule without its conditions on them. What is left matches every '
-    + 'connection: Envoy closes each at its first bytes.',
+  title: 'A DENY rule about requests closes a TCP port',
+  effect: 'Envoy reads no requests on a TCP port, so istiod drops the conditions on requests from the rule. What is left matches every '
+    + 'connection: Envoy closes each one at its first bytes.',
   check(object, report, index) {
     if (enforcedAction(object) !== 'DENY') return;
     for (const { lost, path, sent } of reducedRules(object, true, index)) {
       const closed = tcpPortsOf(podsOfPolicy(object, index), index)
         .filter(({ port }) => sent && reachOf(sent, port.target) === 'everything');
       if (closed.length === 0) continue;
-      report(`${path}.${lost[0].path}`, `${portsText(closed, index)} takes connections that are not HTTP, for which nothing is left of this `
-        + 'DENY rule but to deny each', 'state the ports of HTTP in to.operation.ports of the rule');
+      report(`${path}.${lost[0].path}`, `connections to ${portsText(closed, index)} are not HTTP, and without its conditions on requests, `
+        + 'this DENY rule denies all of them', 'set to.operation.ports of the rule to the HTTP ports');
     }
   },
 });

@@ -10,7 +10,7 @@ export const rule = defineRule({
   subjects: ['AuthorizationPolicy'],
   needs: ['MeshConfig'],
   title: 'A rule names callers of a trust domain that the mesh does not accept',
-  effect: 'Sidecars refuse the handshake of a caller of another trust domain. No call meets the condition.',
+  effect: 'Sidecars refuse the handshake of a caller from another trust domain. No call meets the condition.',
   example: { meshConfig: { trustDomain: 'shop.example' }, words: 'a mesh with the trust domain shop.example' },
   check(object, report, { meshConfig }) {
     const accepted = acceptedTrustDomains(meshConfig);
@@ -19,7 +19,7 @@ export const rule = defineRule({
       values.forEach((value, i) => {
         const domain = read?.(value);
         if (domain === undefined || accepted.includes(domain)) return;
-        report(`${path}[${i}]`, `the mesh accepts callers of ${quotedList(accepted)}, and '${value}' is of '${domain}', so no caller is it`,
+        report(`${path}[${i}]`, `the mesh accepts only callers from trust domain ${quotedList(accepted)}, so no caller matches '${value}'`,
           `write '${meshConfig.trustDomain}', or add '${domain}' to trustDomainAliases of MeshConfig`);
       });
     }

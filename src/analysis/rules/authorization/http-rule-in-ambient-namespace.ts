@@ -22,22 +22,22 @@ export const rule = defineRule({
   severity: 'warning',
   subjects: ['AuthorizationPolicy'],
   needs: ['Namespace'],
-  title: 'A rule on requests is for pods in ambient mode, whose ztunnel reads no requests',
-  effect: 'istiod sends ztunnel no ALLOW rule with a condition on requests, so it lets no connection in. A DENY rule loses these conditions; '
-    + 'where nothing else is left, ztunnel denies nothing by it. CUSTOM and AUDIT policies have no effect.',
+  title: 'A rule about requests applies to pods in ambient mode, whose ztunnel reads no requests',
+  effect: 'istiod omits an ALLOW rule with a condition on requests, which then lets no connection in. A DENY rule loses these conditions; if '
+    + 'none are left, ztunnel denies nothing by it. CUSTOM and AUDIT policies have no effect.',
   check(object, report, index) {
     const [scope, action] = [scopeOf(object, index), enforcedAction(object)];
     if (scope === undefined || action === undefined || namesTarget(object) || !index.memo(ambientNamespaces).has(scope)) return;
     const pods = podsOfPolicy(object, index);
     if (pods.length > 0 ? !pods.some(pod => isBehindZtunnel(pod, index)) : !isWide(object)) return;
-    const repair = 'state the Service in targetRefs, and give the namespace a waypoint, which reads requests';
+    const repair = 'name the Service in targetRefs, and give the namespace a waypoint, which reads requests';
     if (action === 'CUSTOM' || action === 'AUDIT') {
-      report('spec.action', `the pods in '${scope}' run in ambient mode, and ztunnel knows no ${action} policies: it has no effect`, repair);
+      report('spec.action', `the pods in '${scope}' run in ambient mode, and ztunnel ignores ${action} policies: this one has no effect`, repair);
       return;
     }
     for (const attribute of attributesOf(object).filter(({ key }) => !OF_CONNECTIONS.has(key))) {
-      const effect = action === 'ALLOW' ? 'leaves the rule out, and lets no connection in by it' : 'leaves the condition out';
-      report(placeOf(attribute), `the pods in '${scope}' run in ambient mode, and ztunnel does not read '${attribute.key}': it ${effect}`, repair);
+      const effect = action === 'ALLOW' ? 'omits the rule, which lets no connection in' : 'drops the condition';
+      report(placeOf(attribute), `the pods in '${scope}' run in ambient mode, and ztunnel does not read '${attribute.key}': istiod ${effect}`, repair);
     }
   },
 });

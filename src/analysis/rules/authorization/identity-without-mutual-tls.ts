@@ -20,9 +20,9 @@ export const rule = defineRule({
   severity: 'error',
   subjects: ['AuthorizationPolicy'],
   needs: ['Workload'],
-  title: 'A rule asks for the identity of callers of pods that take no mutual TLS',
+  title: 'A rule requires an identity of callers, but the pods accept no mutual TLS',
   effect: 'A caller shows its identity in the certificate of mutual TLS. In plaintext it has none: conditions on identities match no call, '
-    + 'and those that begin with not exclude none.',
+    + 'and negated ones, such as notPrincipals, exclude none.',
   check(object, report, index) {
     if (enforcedAction(object) === undefined) return;
     const asked = attributesOf(object).filter(({ key }) => OF_IDENTITY.has(key));
@@ -30,7 +30,7 @@ export const rule = defineRule({
     const pods = podsOfPolicy(object, index);
     if (pods.length === 0 || !index.memoOf(pods, takeNoMutualTls)) return;
     for (const { key, values, path, notPath } of asked) {
-      report(values.length > 0 ? path : notPath, `'${key}' is of the certificate of a caller, but the selected pods take plaintext alone `
+      report(values.length > 0 ? path : notPath, `'${key}' compares the certificate of the caller, but the selected pods accept only plaintext `
         + `(PeerAuthentication DISABLE), so ${values.length > 0 ? 'no call meets it' : 'it excludes no caller'}`,
       'set mode STRICT or PERMISSIVE in the PeerAuthentication of these pods',
       { absent: { kind: 'PeerAuthentication', namespaces: [...new Set(pods.map(({ namespace }) => namespace))] } });

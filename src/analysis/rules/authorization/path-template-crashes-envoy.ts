@@ -9,7 +9,7 @@ export const rule = defineRule({
   subjects: ['AuthorizationPolicy'],
   title: 'A path template does not begin with a slash',
   effect:
-    'istiod accepts the policy. Each Envoy that the policy applies to crashes when it receives it, and again at each start.',
+    'istiod accepts the policy. Every Envoy to which the policy applies crashes when it receives it, and again at every start.',
   check(object, report) {
     for (const { field, value, path } of accessValues(object)) {
       const objection = field === 'paths' || field === 'notPaths' ? templateCrashProblem(value) : undefined;

@@ -8,14 +8,14 @@ export const rule = defineRule({
   codes: [],
   severity: 'warning',
   subjects: ['PeerAuthentication'],
-  title: 'A PeerAuthentication selects pods from the root namespace, or names the port of a Service',
-  effect: 'Istio ignores the selector of the root namespace in each other namespace and in its own, and the modes of ports are for ports of the '
-    + 'pods. The pods take what the wider PeerAuthentication says.',
+  title: 'A PeerAuthentication selects pods from the root namespace, or names a port of the Service',
+  effect: 'Istio ignores a PeerAuthentication of the root namespace that selects pods, in every namespace. Keys of portLevelMtls are ports of '
+    + 'the pods, not of the Service. The mode of the wider PeerAuthentication applies.',
   check(object, report, index) {
     if (isWide(object)) return;
     if (scopeOf(object, index) === undefined) {
       report('spec.selector', 'a PeerAuthentication of the root namespace that selects pods has no effect',
-        'move it to the namespace of the pods, or remove the selector to state the mode of the mesh');
+        'move it to the namespace of the pods, or remove the selector to set the mode of the mesh');
       return;
     }
     const ports = podsOfPolicy(object, index).flatMap(pod => portsOfPods(pod, index));
@@ -23,7 +23,7 @@ export const rule = defineRule({
       if (ports.some(({ target }) => target === Number(stated))) continue;
       const meant = [...new Set(ports.filter(({ number }) => number === Number(stated)).map(({ target }) => String(target)))];
       if (meant.length === 0) continue;
-      report(`spec.portLevelMtls.${stated}`, `${stated} is the port of the Service, and the pods listen at ${quotedList(meant)}: the mode `
+      report(`spec.portLevelMtls.${stated}`, `${stated} is the port of the Service, but the pods listen on ${quotedList(meant)}, so the mode `
         + 'applies to no port', `write ${meant[0]}`);
     }
   },

@@ -9,8 +9,8 @@ export const rule = defineRule({
   severity: 'warning',
   subjects: ['AuthorizationPolicy'],
   needs: ['Workload'],
-  title: 'An ALLOW rule of a sidecar trusts the address that any caller states',
-  effect: 'A sidecar takes the last address of x-forwarded-for for that of the caller. A caller that states an allowed address gets in.',
+  title: 'An ALLOW rule of a sidecar trusts an address that any caller can forge',
+  effect: 'A sidecar reads the address of the caller from the end of x-forwarded-for. A caller that sends an allowed address there gets in.',
   check(object, report, index) {
     if (enforcedAction(object) !== 'ALLOW') return;
     const stated = rulesOf(object).flatMap(({ from = [], when = [] }, r) => {
@@ -23,8 +23,8 @@ export const rule = defineRule({
     });
     if (stated.length === 0 || !podsOfPolicy(object, index).some(pod => hasApplicationSidecar(pod, index))) return;
     for (const path of stated) {
-      report(path, 'at a sidecar, this is the address that the caller itself states in x-forwarded-for, and the rule lets any caller in '
-        + 'that states one of these', 'add the principal of the gateway to the source, or apply the policy to the pods of the gateway');
+      report(path, 'a sidecar reads this address from x-forwarded-for, which the caller itself writes: any caller that sends one of '
+        + 'these addresses gets in', 'add the principal of the gateway to the source, or apply the policy to the pods of the gateway');
     }
   },
 });

@@ -16,9 +16,9 @@ export const rule = defineRule({
   severity: 'warning',
   subjects: ['AuthorizationPolicy'],
   needs: ['Service', 'Workload'],
-  title: 'A rule on requests is another one on a TCP port',
-  effect: 'Envoy reads no requests on a TCP port. istiod leaves out an ALLOW rule with conditions on requests, and a port without another '
-    + 'ALLOW rule takes no connection. A DENY rule loses these conditions, and denies more.',
+  title: 'A rule about requests means something else on a TCP port',
+  effect: 'Envoy reads no requests on a TCP port. istiod omits an ALLOW rule with conditions on requests, so a port without another '
+    + 'ALLOW rule accepts no connection. A DENY rule loses these conditions, and denies more.',
   check(object, report, index) {
     const action = enforcedAction(object);
     if (action !== 'ALLOW' && action !== 'DENY') return;
@@ -29,17 +29,17 @@ export const rule = defineRule({
       for (const { lost, path, sent } of reduced) {
         const wider = ports.filter(({ port }) => sent && reachOf(sent, port.target) === 'some');
         if (wider.length === 0) continue;
-        report(`${path}.${lost[0].path}`, `${portsText(wider, index)} takes connections that are not HTTP, so that the rule applies there `
-          + `without ${keysOf(lost)}, and denies more`, 'state the ports of HTTP in to.operation.ports of the rule');
+        report(`${path}.${lost[0].path}`, `connections to ${portsText(wider, index)} are not HTTP, so the rule applies to them `
+          + `without ${keysOf(lost)}, and denies more`, 'set to.operation.ports of the rule to the HTTP ports');
       }
       return;
     }
     const closed = ports.filter(port => isClosed(port, index));
     const [first] = reduced.filter(({ sent }) => sent === undefined);
     if (first === undefined || closed.length === 0) return;
-    report(`${first.path}.${first.lost[0].path}`, `${portsText(closed, index)} takes connections that are not HTTP, and this ALLOW rule has `
-      + `${keysOf(first.lost)} of requests: neither it nor another rule lets a connection in`,
-    'add a rule for the port, with the callers and to.operation.ports alone');
+    report(`${first.path}.${first.lost[0].path}`, `connections to ${portsText(closed, index)} are not HTTP, and this ALLOW rule has conditions `
+      + `on requests (${keysOf(first.lost)}): neither it nor another rule lets them in`,
+    'add a rule for the port, with only the callers and to.operation.ports');
   },
 });
 

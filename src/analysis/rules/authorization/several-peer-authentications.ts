@@ -13,13 +13,13 @@ export const rule = defineRule({
   codes: ['KIA0002', 'KIA0003'],
   severity: 'warning',
   subjects: ['PeerAuthentication'],
-  title: 'Several PeerAuthentications are for the same pods',
+  title: 'Several PeerAuthentications select the same pods',
   effect: 'The oldest applies, and Istio ignores the others.',
   check(object, report, index) {
     const rivals = isWide(object) ? index.memo(wideByNamespace).get(index.namespaceOf(object)) : contestOf(object, index);
     if (!rivals || rivals.others === 0) return;
-    report(isWide(object) ? 'spec' : 'spec.selector', `${rivals.beside(object, index)} ${rivals.others === 1 ? 'is' : 'are'} for the same pods: `
-      + 'the oldest applies, and the others have no effect', 'merge them into one');
+    report(isWide(object) ? 'spec' : 'spec.selector', `${rivals.beside(object, index)} ${rivals.others === 1 ? 'selects' : 'select'} the same pods: `
+      + 'only the oldest has an effect', 'merge them into one');
   },
 });
 

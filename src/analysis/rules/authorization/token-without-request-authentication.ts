@@ -13,9 +13,9 @@ export const rule = defineRule({
   severity: 'error',
   subjects: ['AuthorizationPolicy'],
   needs: ['Workload'],
-  title: 'A rule asks for a token that no RequestAuthentication verifies',
-  effect: 'Envoy knows the claims of verified tokens alone. A condition on them matches no request, and a condition that begins with not '
-    + 'excludes none: ALLOW lets no request in by such a rule, and DENY with notRequestPrincipals denies each.',
+  title: 'A rule requires a token that no RequestAuthentication verifies',
+  effect: 'Envoy knows only the claims of verified tokens. A condition on them matches no request, and a negated one excludes none: ALLOW '
+    + 'lets no request in by such a rule, and DENY with notRequestPrincipals denies every request.',
   check(object, report, index) {
     const action = enforcedAction(object);
     if (action !== 'ALLOW' && action !== 'DENY') return;
@@ -29,10 +29,10 @@ export const rule = defineRule({
       const isMissing = issuers.size === 0;
       if (!isMissing && (!isPrincipal(key) || values.length === 0 || values.some(value => isVerified(value, issuers)))) continue;
       const effect = values.length > 0 ? 'so no request meets it' : 'so it excludes no request';
-      const what = isMissing ? 'no RequestAuthentication reads tokens at the selected pods'
-        : `the RequestAuthentications of the selected pods verify tokens of ${quotedList([...issuers])} alone`;
-      report(values.length > 0 ? path : notPath, `'${key}' is of a verified token, but ${what}, ${effect}`,
-        'add a RequestAuthentication with the issuer and its keys for these pods, or correct the selector of the one that is meant',
+      const what = isMissing ? 'no RequestAuthentication verifies tokens at the selected pods'
+        : `the RequestAuthentications of the selected pods verify only tokens of ${quotedList([...issuers])}`;
+      report(values.length > 0 ? path : notPath, `'${key}' requires a verified token, but ${what}, ${effect}`,
+        'add a RequestAuthentication with the issuer and its keys for these pods, or correct the selector of the intended one',
         { absent: { kind: 'RequestAuthentication', namespaces: [namespace, index.meshConfig.rootNamespace] } });
     }
   },

@@ -9,8 +9,8 @@ export const rule = defineRule({
   severity: 'error',
   subjects: ['DestinationRule'],
   needs: ['Service'],
-  title: 'Callers begin mutual TLS with pods that take plaintext alone',
-  effect: 'Envoy begins a handshake. The pods read it as plaintext and close the connection: 503, flag UF.',
+  title: 'Callers start mutual TLS with pods that accept only plaintext',
+  effect: 'Envoy starts a handshake. The pods read it as plaintext and close the connection: 503, flag UF.',
   check(object, report, index) {
     const stated = hostPolicyOf(object, index);
     const settings = stated ? tlsSettingsOf(stated).filter(({ tls: { mode } }) => mode === 'ISTIO_MUTUAL') : [];
@@ -20,10 +20,10 @@ export const rule = defineRule({
       const [plain] = portsUnder(each, stated, ports);
       if (!plain) continue;
       const { policy, target, absent } = plain;
-      const cause = policy ? `take plaintext alone (PeerAuthentication ${index.nameOf(policy)})` : 'have no sidecar';
-      report(`${each.path}.mode`, `this mode begins mutual TLS, but the pods of '${stated.host}' ${cause} at port ${target}: no connection succeeds`,
-        policy ? 'remove tls (Istio then uses what the pods take), or make the PeerAuthentication PERMISSIVE'
-          : 'remove tls (Istio then uses what the pods take), or inject sidecars into the pods',
+      const cause = policy ? `accept only plaintext (PeerAuthentication ${index.nameOf(policy)})` : 'have no sidecar';
+      report(`${each.path}.mode`, `this mode starts mutual TLS, but the pods of '${stated.host}' ${cause} at port ${target}: no connection succeeds`,
+        policy ? 'remove tls (Istio then uses what the pods accept), or make the PeerAuthentication PERMISSIVE'
+          : 'remove tls (Istio then uses what the pods accept), or inject sidecars into the pods',
         { ...(policy && { absent }) });
     }
   },

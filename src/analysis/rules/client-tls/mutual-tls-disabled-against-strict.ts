@@ -28,7 +28,7 @@ export const rule = defineRule({
       if (!strict?.policy || (strict === wide && isBare && strict.policy.spec?.portLevelMtls !== undefined)) continue;
       report(`${each.path}.mode`, `PeerAuthentication ${index.nameOf(strict.policy)} requires mutual TLS of callers of '${stated.host}', but `
         + `this mode sends ${isBare ? 'no client certificate' : 'plaintext'}: the server refuses the connections`,
-      'remove tls (Istio then uses mutual TLS by itself), set ISTIO_MUTUAL, or make the PeerAuthentication PERMISSIVE',
+      'remove tls (Istio then uses mutual TLS automatically), set ISTIO_MUTUAL, or make the PeerAuthentication PERMISSIVE',
       { absent: strict.absent });
     }
   },

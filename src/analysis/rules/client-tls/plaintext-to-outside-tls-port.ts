@@ -21,7 +21,7 @@ export const rule = defineRule({
   needs: ['DestinationRule'],
   title: 'Requests for a host outside the mesh are sent in plaintext to port 443',
   effect:
-    'Envoy reads HTTP, and sends it in plaintext unless a DestinationRule sets TLS. The server expects a handshake: it answers 400, or closes the connection.',
+    'Envoy sends the request in plaintext, unless a DestinationRule sets TLS. The server expects a handshake: it answers 400, or closes the connection.',
   check(object, report, index) {
     const { hosts = [], ports = [], endpoints = [], location, exportTo } = object.spec ?? {};
     if (location === 'MESH_INTERNAL') return;

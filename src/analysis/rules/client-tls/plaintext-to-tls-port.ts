@@ -7,8 +7,8 @@ export const rule = defineRule({
   codes: [],
   severity: 'warning',
   subjects: ['VirtualService'],
-  title: 'Requests of an HTTP route are sent in plaintext to a port of TLS',
-  effect: 'Envoy sends what it has read in plaintext, unless a DestinationRule sets TLS. The server expects a handshake: it answers 400, or '
+  title: 'Requests of an HTTP route are sent in plaintext to a TLS port',
+  effect: 'Envoy sends the request in plaintext, unless a DestinationRule sets TLS. The server expects a handshake: it answers 400, or '
     + 'closes the connection.',
   check(object, report, index) {
     for (const destination of destinationsOf(object, index)) {

@@ -7,8 +7,8 @@ export const rule = defineRule({
   codes: [],
   severity: 'warning',
   subjects: ['VirtualService'],
-  title: 'A path condition is written as no normalized path is',
-  effect: 'Envoy normalizes the path of each request before it compares it: dot segments, backslashes and codes. The route takes nothing.',
+  title: 'A condition on a path is not normalized',
+  effect: 'Envoy normalizes dot segments, backslashes and percent-encoding in the path of each request before it compares it. The route takes nothing.',
   check(object, report, index) {
     for (const { kind, value, path } of conditionsOn('uri', object, index)) {
       // Of a template in braces another rule tells.

@@ -10,14 +10,14 @@ export const rule = defineRule({
   codes: ['IST0151', 'IST0155'],
   severity: 'info',
   subjects: ['EnvoyFilter'],
-  title: 'A patch depends on earlier patches, and the EnvoyFilter states no priority',
-  effect: 'istiod applies EnvoyFilters of one priority by their age. Where a filter that the patch is relative to comes from a younger one, '
-    + 'the patch has no effect.',
+  title: 'A patch depends on earlier patches, and the EnvoyFilter sets no priority',
+  effect: 'istiod applies EnvoyFilters of one priority by age, the oldest first. If a younger one adds the filter that the patch is relative '
+    + 'to, the patch has no effect.',
   check(object, report) {
     if ((object.spec?.priority ?? 0) !== 0) return;
     for (const { operation, path } of patchesOf(object)) {
       if (!RELATIVE.includes(operation)) continue;
-      report(path, `${operation} depends on the patches before it, and EnvoyFilters without a priority apply by their age`,
+      report(path, `${operation} depends on the patches before it, and EnvoyFilters without a priority apply by age`,
         'set priority: a patch with a higher one applies later');
     }
   },

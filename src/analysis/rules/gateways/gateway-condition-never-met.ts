@@ -59,8 +59,8 @@ function neverMet(match: PlacedMatch['match'], gateways: readonly Gateway[], ind
   if (!scheme?.exact || served.length === 0 || served.includes(scheme.exact) || isProxyTrusted(pods, index)) return undefined;
   return {
     field: 'scheme',
-    cause: `the Gateway serves ${served.join(' and ')} only, and a request has the scheme of its connection unless an HTTP/2 caller sends `
-      + 'another, or the gateway trusts proxies in front of it: this match takes no other request',
+    cause: `the Gateway serves only ${served.join(' and ')}: unless the gateway trusts proxies in front of it, this match takes only requests `
+      + 'of HTTP/2 callers that send another scheme than that of their connection',
     repair: 'remove scheme, or set gatewayTopology.numTrustedProxies if a proxy in front of the gateway terminates TLS',
   };
 }

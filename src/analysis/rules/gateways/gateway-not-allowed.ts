@@ -35,7 +35,8 @@ export const rule = defineRule({
       const policies = pods.map(pod => lockingPolicies(pod, callers, index));
       if (pods.length === 0 || !policies.every(found => found.length > 0)) continue;
       const { namespace, serviceAccount = 'NAME' } = identityOf(callers[0]);
-      report(destination.path, `${[...new Set(policies.flat().map(describeObject))].join(' and ')}: only other callers are allowed, `
+      const names = [...new Set(policies.flat().map(describeObject))];
+      report(destination.path, `${names.join(' and ')} ${names.length === 1 ? 'allows' : 'allow'} only other callers, `
         + `not the gateway's service account ${serviceAccount} in ${namespace}`,
       `add the principal ${index.meshConfig.trustDomain}/ns/${namespace}/sa/${serviceAccount} to a rule`, {
         absent: { kind: 'AuthorizationPolicy', namespaces: [pods[0].namespace] },

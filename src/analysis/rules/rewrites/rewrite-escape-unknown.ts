@@ -14,7 +14,7 @@ export const rule = defineRule({
       if (written === rewrite) return;
       const unknown = rewrite.slice(written.length, written.length + 2);
       report(`spec.http[${r}].rewrite.uriRegexRewrite.rewrite`, `'${unknown}' is neither a group nor '\\\\', so Envoy writes `
-        + `${written === '' ? 'nothing' : `'${written}'`} of '${rewrite}'`,
+        + `${written === '' ? 'nothing' : `only '${written}'`} of '${rewrite}'`,
       unknown === '\\' ? 'remove the backslash' : `write '${unknown.slice(1)}' without the backslash, or '\\\\' for a backslash`);
     });
   },

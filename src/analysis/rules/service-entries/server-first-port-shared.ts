@@ -12,14 +12,14 @@ export const rule = defineRule({
   subjects: ['ServiceEntry'],
   title: 'A ServiceEntry of MySQL or MongoDB without addresses shares its port with HTTP',
   effect:
-    'Envoy cannot tell the two apart. The older object takes the port: all HTTP requests to it go to the database, or connections to the database are taken for others.',
+    'Envoy cannot tell the two apart. The older object gets the port: either all HTTP requests to it go to the database, or connections to the database are treated as HTTP.',
   check(object, report, index) {
     if (!lacksAddress(object, index)) return;
     object.spec?.ports?.forEach(({ number = 0, protocol = '' }, p) => {
       const hosts = SERVER_FIRST.includes(protocol.toUpperCase()) ? httpHosts(index).get(number) ?? [] : [];
       if (hosts.length === 0) return;
       report(`spec.ports[${p}]`, `without addresses this entry listens for ${protocol} at 0.0.0.0:${number}, where callers send HTTP to `
-        + `${inShort(hosts)}: if it is the older object, their requests go to it`, 'set addresses, or use a port that no host has for HTTP');
+        + `${inShort(hosts)}: if this entry is the older object, their requests go to it`, 'set addresses, or use a port that no host has for HTTP');
     });
   },
 });
