@@ -1,14 +1,13 @@
 import type { Caller } from '../diff/callers';
 import { describeCaller } from '../diff/callers';
 import { ProxyTraffic } from '../diff/proxy-traffic';
-import type { Proxy } from '../envoy/proxy';
 import type { ProxyConfig } from '../envoy/proxy-config';
 import type { Service } from '../envoy/service';
 import { groupBy } from '../manifest/group-by';
-import { TakingPods } from '../simulator/access/taking-pods';
-import { AddressBook } from '../simulator/address-book';
+import type { TakingPods } from '../simulator/access/taking-pods';
 import type { MeshParts } from '../simulator/mesh-parts';
-import { SimulatedProxy } from '../simulator/simulated-proxy';
+import { SimulatedProxies } from '../simulator/simulated-proxies';
+import type { SimulatedProxy } from '../simulator/simulated-proxy';
 
 /** What one proxy does: its configuration as tables of routes, and as a proxy to which requests are sent. */
 export interface CheckedProxy {
@@ -21,24 +20,20 @@ export interface CheckedProxy {
 export class CheckedMesh {
   public readonly pods: TakingPods;
   private readonly proxies = new Map<string, CheckedProxy>();
-  private readonly addresses: AddressBook;
+  private readonly simulated: SimulatedProxies;
   private byHost?: ReadonlyMap<string, readonly Service[]>;
 
   constructor(public readonly parts: MeshParts) {
-    const { translator, edge } = parts;
-    this.pods = new TakingPods(translator, edge);
-    this.addresses = new AddressBook(() => translator.services, translator.clusterDomain);
+    this.simulated = new SimulatedProxies(parts);
+    this.pods = this.simulated.pods;
   }
 
   public proxy(caller: Caller): CheckedProxy {
     const key = describeCaller(caller);
     let made = this.proxies.get(key);
     if (!made) {
-      const { translator, edge } = this.parts;
-      const proxy: Proxy = caller;
-      const config = translator.translate(proxy);
-      const resolve = (host: string) => this.addresses.resolve(host, proxy.namespace);
-      const simulated = new SimulatedProxy(proxy, config, { resolve, edge: edge.at(proxy), pods: this.pods });
+      const simulated = this.simulated.of(caller);
+      const { config } = simulated;
       this.proxies.set(key, made = { config, simulated, traffic: new ProxyTraffic(config) });
     }
     return made;

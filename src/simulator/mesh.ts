@@ -1,9 +1,8 @@
-import { TakingPods } from './access/taking-pods';
-import { AddressBook } from './address-book';
 import type { AssumedService } from './assumed-service';
 import { assumedService } from './assumed-service';
 import type { MeshParts } from './mesh-parts';
-import { SimulatedProxy } from './simulated-proxy';
+import { SimulatedProxies } from './simulated-proxies';
+import type { SimulatedProxy } from './simulated-proxy';
 import { haveAllPods, withFacts } from '../cluster/cluster-facts';
 import type { FactsValue, StatedFacts } from '../cluster/facts-file';
 import { factsOf } from '../cluster/facts-file';
@@ -94,8 +93,7 @@ export class Mesh {
   /** @internal */
   public readonly _parts: MeshParts;
   private readonly proxies = new Map<string, SimulatedProxy>();
-  private readonly addresses: AddressBook;
-  private readonly pods: TakingPods;
+  private readonly simulated: SimulatedProxies;
 
   private constructor(loaded: LoadedManifests, options: MeshOptions) {
     const { objects, problems, notes } = lastApplied(loaded);
@@ -106,11 +104,10 @@ export class Mesh {
       meshConfig = facts?.meshConfig, istioVersion = facts?.istioVersion, clusterDomain = facts?.clusterDomain ?? 'cluster.local',
     } = options;
     const translator = new Translator(known, { meshConfig, istioVersion, clusterDomain, defaultNamespace: options.namespace });
-    this.addresses = new AddressBook(() => translator.services, clusterDomain);
     const hasAllPods = facts !== undefined && haveAllPods(facts) && options.assumeServices === undefined;
     const edge = new Edge(known, { meshConfig, istioVersion, clusterDomain, complete: facts?.complete, hasAllPods });
-    this.pods = new TakingPods(translator, edge);
     this._parts = { objects: known, meshConfig, translator, edge, defaultNamespace: options.namespace };
+    this.simulated = new SimulatedProxies(this._parts);
     this.notes = notes;
   }
 
@@ -129,9 +126,7 @@ export class Mesh {
     const key = JSON.stringify([proxy.type, proxy.namespace, labels, proxy.locality]);
     let made = this.proxies.get(key);
     if (!made) {
-      made = new SimulatedProxy(proxy, this._parts.translator.translate(proxy), {
-        resolve: host => this.addresses.resolve(host, proxy.namespace), edge: this._parts.edge.at(proxy), pods: this.pods,
-      });
+      made = this.simulated.of(proxy);
       this.proxies.set(key, made);
     }
     return made;

@@ -21,8 +21,8 @@ export async function checkCommand(given: Arguments, terminal: Terminal): Promis
   const results = environments.flatMap((environment): ResultRecord[] => {
     requireReadable(environment, terminal);
     const { name } = environment;
-    const parts = { ...translationOf(environment, given), defaultNamespace: given.get('namespace') };
-    return prove(invariants, parts).map(result => ({ ...(name !== undefined && { environment: name }), ...result }));
+    const proven = prove(invariants, translationOf(environment, given));
+    return proven.map(result => ({ ...(name !== undefined && { environment: name }), ...result }));
   });
   write(results, paths, given.get('format')!, terminal);
   const count = (outcome: ResultRecord['outcome']) => results.filter(result => result.outcome === outcome).length;

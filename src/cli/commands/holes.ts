@@ -15,7 +15,7 @@ export async function holesCommand(given: Arguments, terminal: Terminal): Promis
   requireObjects(environments, terminal);
   const found = environments.map(environment => {
     requireReadable(environment, terminal);
-    return { environment, ...findHoles({ ...translationOf(environment, given), defaultNamespace: given.get('namespace') }) };
+    return { environment, ...findHoles(translationOf(environment, given)) };
   });
   if (given.get('format') === 'json') {
     const records = found.map(({ environment: { name }, holes, open }) => (

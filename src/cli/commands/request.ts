@@ -1,12 +1,10 @@
 import { describeNotJudged } from '../../edge/not-judged';
-import { TakingPods } from '../../simulator/access/taking-pods';
-import { AddressBook } from '../../simulator/address-book';
 import { connectionOf, isConnectionUrl } from '../../simulator/connection-url';
 import type { Decision } from '../../simulator/decision';
 import type { Outcome } from '../../simulator/outcome';
 import { REFUSED } from '../../simulator/outcome';
 import { Refusal } from '../../simulator/refusal';
-import { SimulatedProxy } from '../../simulator/simulated-proxy';
+import { SimulatedProxies } from '../../simulator/simulated-proxies';
 import type { Arguments } from '../arguments';
 import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
@@ -86,18 +84,10 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
   const [method, url] = given.operands.slice(-2);
   const proxy = requiredProxy(given);
   requireSelected(proxy, environment, terminal);
-  const { translator, edge } = translationOf(environment, given);
+  const proxies = new SimulatedProxies(translationOf(environment, given));
   const headers = headersOf(given.all('header'));
   try {
-    const addresses = new AddressBook(() => translator.services, translator.clusterDomain);
-    const resolve = (host: string) => addresses.resolve(host, proxy.namespace);
-    const pods = new TakingPods(translator, edge);
-    const simulated = new SimulatedProxy(proxy, translator.translate(proxy), {
-      edge: edge.at(proxy),
-      resolve,
-      pods,
-      caller: callerOf(given),
-    });
+    const simulated = proxies.of(proxy, callerOf(given));
     if (!isConnectionUrl(url)) return simulated.request(method, url, { headers, sourceAddress: given.get('source-ip') });
     return simulated.connect({
       ...connectionOf(url),
