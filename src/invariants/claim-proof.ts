@@ -210,7 +210,8 @@ export class ClaimProof {
       for (const entry of notJudged) this.read(entry);
     } else {
       const why = outcome === 'undecided' || outcome === 'not decided' ? access?.why ?? 'it depends on what is not read' : undefined;
-      this.reasons.add(why ?? `a request that should show it is ${outcome}${access?.why ? `: ${access.why}` : ''}`);
+      const because = access?.why === undefined ? '' : `: ${access.why}`;
+      this.reasons.add(why ?? `the simulator does not confirm the request that was found: it is ${outcome}${because}`);
     }
     this.possible ??= witness;
     return undefined;

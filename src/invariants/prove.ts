@@ -71,7 +71,7 @@ function statementOf({ never, always, egress }: Invariant, mesh: CheckedMesh): S
 
 /** All that is outside of the mesh, unless a gateway leads there. */
 function outside(mesh: CheckedMesh, through: string): Target {
-  const isOutside = (host: string) => mesh.services.get(host)?.some(service => service.meshExternal || service.externalName !== undefined);
+  const isOutside = (host: string) => mesh.services.get(host)?.some(({ meshExternal }) => meshExternal);
   const words = `a host outside of the mesh except through ${through}`;
   return { words, takes: ({ host }) => host === undefined || isOutside(host) === true };
 }
