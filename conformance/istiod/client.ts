@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -70,15 +70,26 @@ function sources(): string {
   return hash.digest('hex');
 }
 
-/** Builds the program if it is missing or built from other sources. The first build takes some minutes. */
+/**
+ * Builds the program if it is missing or built from other sources. The first build takes some minutes. The program and its stamp are new
+ * files, because copies of the folder may share the old ones by hard links.
+ */
 export function build(): void {
   const made = sources();
   if (existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return;
   mkdirSync(cache, { recursive: true });
   console.error('building istiod\'s translator (some minutes the first time)');
-  const { status } = spawnSync('go', ['build', '-o', binary, '.'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) throw new Error('go build of conformance/istiod failed; see its messages above');
-  writeFileSync(stamp, made);
+  const temp = mkdtempSync(join(cache, 'build-'));
+  const [program, digest] = [join(temp, 'istiod'), join(temp, 'sources')];
+  try {
+    const { status } = spawnSync('go', ['build', '-o', program, '.'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+    if (status !== 0) throw new Error('go build of conformance/istiod failed; see its messages above');
+    writeFileSync(digest, made);
+    renameSync(program, binary);
+    renameSync(digest, stamp);
+  } finally {
+    rmSync(temp, { recursive: true, force: true });
+  }
 }
 
 /** Istio's CRDs in every version, from the module of the pinned ones. */
