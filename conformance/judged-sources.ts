@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Part } from './parts';
 
 const root = join(__dirname, '..');
 
@@ -9,6 +10,10 @@ export const RECORD = 'conformance/last-full.json';
 
 /** The sources of the product and of the referee, with everything that they read. A change here requires another full run. */
 const JUDGED = ['src', 'examples', 'imports', 'conformance', 'test/analysis', 'package-lock.json', 'sources.cjs'];
+/** How much a full run judges. */
+const AMOUNTS = 'conformance/amounts.ts';
+/** Programs of their own, which parts run. */
+const EXAMPLES = 'examples';
 const IMPORT = /(?:from|require\(|import\()\s*'(\.[^']*|cdk8s-istio(?:\/[^']*)?)'/g;
 
 function filesAt(path: string): string[] {
@@ -53,12 +58,19 @@ export function importedBy(modules: readonly string[]): Set<string> {
 }
 
 /**
- * A digest of what a part of the suite reads: the modules in its folder, or its file, with all that they import, and every file that is not
- * a module. Examples always count, as programs of their own run them.
+ * What a part of the suite reads: the modules in its folder, or its file, with all that they import, the folders that it names, the
+ * examples, the amounts, and every file that is not a module. Of a page only its cases count, by their goldens.
  */
-export function digestOfPart(source: string): string {
+export function filesOfPart({ source, reads = [] }: Pick<Part, 'source' | 'reads'>): string[] {
   const folder = dirname(`conformance/${source}`);
   const own = folder === 'conformance' ? [] : filesAt(folder).filter(file => file.endsWith('.ts'));
   const modules = importedBy([`conformance/${source}.ts`, ...own]);
-  return digestOf(judgedFiles().filter(file => !file.endsWith('.ts') || file.startsWith('examples/') || modules.has(file)));
+  const whole = [EXAMPLES, ...reads].map(each => `${each}/`);
+  return judgedFiles().filter(file => (
+    !file.endsWith('.ts') || file === AMOUNTS || modules.has(file) || whole.some(start => file.startsWith(start))));
+}
+
+/** A digest of what a part of the suite reads. */
+export function digestOfPart(part: Pick<Part, 'source' | 'reads'>): string {
+  return digestOf(filesOfPart(part));
 }

@@ -29,6 +29,8 @@ export interface Part {
   readonly measuresTime?: boolean;
   /** The module of `conformance` that judges it. A change that neither this module nor its folder reads leaves what the part found. */
   readonly source: string;
+  /** Folders of which it reads every file, without importing them. */
+  readonly reads?: readonly string[];
   readonly judge: (report: Report, amounts: Amounts) => void | Promise<void>;
 }
 
@@ -99,6 +101,7 @@ export const PARTS: readonly Part[] = [
     judge: (report, { programs }) => judgePrograms(report, programs),
   },
   { name: 'mistakes', source: 'mutation/proof', needs: ['istiod'], judge: (report, { mistakes }) => judgeMutations(report, mistakes) },
-  { name: 'python', source: 'python/python-build', needs: [], judge: judgePythonBuild },
+  // The package for Python is built of all sources.
+  { name: 'python', source: 'python/python-build', reads: ['src'], needs: [], judge: judgePythonBuild },
   { name: 'terraform', source: 'tofu/engine', needs: [], judge: judgeTerraform },
 ];

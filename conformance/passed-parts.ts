@@ -21,7 +21,7 @@ export class PassedParts {
     rmSync(folder, { recursive: true, force: true });
   }
 
-  private readonly digests = new Map(PARTS.map(({ name, source }) => [name, digestOfPart(source)]));
+  private readonly digests = new Map(PARTS.map(part => [part.name, digestOfPart(part)]));
 
   /** The result of a part on the present sources; undefined if it has not passed on them. */
   public resultOf({ name }: Part): Result | undefined {
@@ -34,7 +34,7 @@ export class PassedParts {
   /** Keeps the result of a part that passed, unless the sources changed while it ran. */
   public keep(part: Part, result: Result): void {
     const judged = this.digests.get(part.name)!;
-    if (result.counts.failed > 0 || result.counts.skipped > 0 || digestOfPart(part.source) !== judged) return;
+    if (result.counts.failed > 0 || result.counts.skipped > 0 || digestOfPart(part) !== judged) return;
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `${part.name}.json`), JSON.stringify({ judged, result } satisfies Passed));
   }

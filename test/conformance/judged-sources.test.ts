@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importedBy } from '../../conformance/judged-sources';
+import { filesOfPart, importedBy } from '../../conformance/judged-sources';
 import { PARTS } from '../../conformance/parts';
 
 const LIST = readFileSync(join(__dirname, '../../conformance/parts.ts'), 'utf8');
@@ -20,4 +20,13 @@ test('a part reads what it imports, by the name of the package and by lazy requi
     'src/analysis/rules/admission/refused-by-envoy.ts',
   ]));
   expect([...programs]).not.toContain('src/diff/changes.ts');
+});
+
+test('the build for Python reads all sources, and no other part does', () => {
+  const readers = PARTS.filter(part => filesOfPart(part).includes('src/cli/main.ts'));
+  expect(readers.map(({ name }) => name)).toEqual(['python']);
+});
+
+test('every part reads the amounts of a full run', () => {
+  for (const part of PARTS) expect(filesOfPart(part)).toContain('conformance/amounts.ts');
 });
