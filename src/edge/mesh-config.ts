@@ -22,12 +22,6 @@ const REPORTING = [
 /** Fields that count only with objects that refer to them. */
 const REFERRED = ['extensionProviders', 'trustDomainAliases'];
 
-/** Fields that decisions read, and whose changes no comparison tells. */
-const COMPARED_BY_NOBODY = {
-  trustDomain: 'the identities of all callers, and so which calls policies allow',
-  tlsDefaults: 'which curves and ciphers the servers of gateways accept',
-};
-
 /** The providers of MeshConfig that decide about requests. */
 const AUTHORIZERS = ['envoyExtAuthzHttp', 'envoyExtAuthzGrpc'] as const;
 
@@ -37,15 +31,19 @@ function isBelow(place: string, starts: readonly string[]): boolean {
   return starts.some(start => place.startsWith(start) && /^([.[]|$)/.test(place.slice(start.length)));
 }
 
-/** Fields that decisions read, and comparisons of routes and clusters do not. */
-function ofConnectionManagers({ pathNormalization, defaultConfig }: MeshConfigFields): readonly (readonly [string, unknown])[] {
+/** Fields that are read, but whose changes the comparisons of routes, clusters and calls do not tell. */
+function notCompared(
+  { pathNormalization, trustDomain, tlsDefaults, defaultConfig }: MeshConfigFields,
+): readonly Pick<UnreadItem, 'name' | 'changes' | 'part'>[] {
   const { gatewayTopology, connectionSettings } = (defaultConfig ?? {}) as { readonly [field: string]: unknown };
-  const fields = {
-    pathNormalization,
-    'defaultConfig.gatewayTopology': gatewayTopology,
-    'defaultConfig.connectionSettings': connectionSettings,
-  };
-  return Object.entries(fields).filter(([, part]) => part !== undefined);
+  const accepted = 'which requests and forwarding headers proxies accept';
+  return [
+    { name: 'pathNormalization', part: pathNormalization, changes: accepted },
+    { name: 'defaultConfig.gatewayTopology', part: gatewayTopology, changes: accepted },
+    { name: 'defaultConfig.connectionSettings', part: connectionSettings, changes: accepted },
+    { name: 'trustDomain', part: trustDomain, changes: 'the identities of all callers, and so which calls policies allow' },
+    { name: 'tlsDefaults', part: tlsDefaults, changes: 'which curves and ciphers the servers of gateways accept' },
+  ].filter(({ part }) => part !== undefined);
 }
 
 /** Fields that the inbound side of proxies reads, and comparisons do not. */
@@ -69,18 +67,8 @@ export function unreadSettings({ options, meshConfig: { outboundTrafficPolicy: {
     part: value,
     reaches: isBelow(place, REFERRED) ? [] : isBelow(place, OF_INGRESS) ? [{ side: 'sending', proxies: 'gateway' }] : EVERYTHING,
   }));
-  for (const [name, part] of ofConnectionManagers(meshConfig)) {
-    settings.push({
-      name: `MeshConfig ${name}`,
-      what: 'MeshConfig',
-      changes: 'which requests and forwarding headers proxies accept',
-      part,
-      reaches: [],
-    });
-  }
-  for (const [name, changes] of Object.entries(COMPARED_BY_NOBODY)) {
-    const part = meshConfig[name as keyof MeshConfigFields];
-    if (part !== undefined) settings.push({ name: `MeshConfig ${name}`, what: 'MeshConfig', changes, part, reaches: [] });
+  for (const { name, ...stated } of notCompared(meshConfig)) {
+    settings.push({ name: `MeshConfig ${name}`, what: 'MeshConfig', ...stated, reaches: [] });
   }
   for (const [name, part] of ofInboundSides(meshConfig)) {
     const reaches = isBelow(name, REFERRED) ? [] : EVERYTHING;
