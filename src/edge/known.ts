@@ -1,7 +1,8 @@
 import type { Reach } from './reach';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
-import { isHostWithin, isWildcard, serviceHost } from '../manifest/host-name';
+import { serviceHost } from '../manifest/host-name';
+import { HostTable } from '../manifest/host-table';
 import type { Labels } from '../manifest/labels';
 import type { Manifest, ManifestOf } from '../manifest/manifest';
 import { isOfKind } from '../manifest/manifest';
@@ -41,8 +42,8 @@ export class Known {
   private readonly gateways = new Map<string, Manifest>();
   /** `namespace/name` of the Gateways of Istio's API. */
   private readonly servers = new Set<string>();
-  private readonly hosts = new Set<string>();
-  private readonly wildcards = new Set<string>();
+  /** The hosts of Services and ServiceEntries. */
+  private readonly hosts = new HostTable<Manifest>();
   private readonly namespaces = new Set<string>();
   private readonly ingressControllers = new Map<string, string | undefined>();
   private firstHolder?: Manifest;
@@ -78,7 +79,7 @@ export class Known {
 
   /** Whether a Service or ServiceEntry of the input has a host. */
   public hasHost(host: string): boolean {
-    return this.hosts.has(host) || [...this.wildcards].some(wildcard => isHostWithin(host, wildcard));
+    return this.hosts.overlaps(host);
   }
 
   /** Whether some object of the input is in a namespace. */
@@ -124,9 +125,9 @@ export class Known {
 
   private addHosts(manifest: Manifest): void {
     const { name, namespace = '' } = manifest.metadata;
-    if (isOfKind(manifest, 'Service')) this.hosts.add(this.hostOf(name, namespace));
+    if (isOfKind(manifest, 'Service')) this.hosts.add(this.hostOf(name, namespace), manifest);
     if (!isOfKind(manifest, 'ServiceEntry')) return;
-    for (const host of manifest.spec?.hosts ?? []) (isWildcard(host) ? this.wildcards : this.hosts).add(host);
+    for (const host of manifest.spec?.hosts ?? []) this.hosts.add(host, manifest);
   }
 
   private add(manifest: Manifest): void {
