@@ -32,7 +32,9 @@ export class PeerAuthentications {
         const own = this.selecting.get(namespace) ?? new ClueIndex<PeerAuthentication>();
         this.selecting.set(namespace, own);
         own.add(object, clues);
-      } else if (!this.wide.has(namespace)) {this.wide.set(namespace, object);}
+      } else if (!this.wide.has(namespace)) {
+        this.wide.set(namespace, object);
+      }
     }
   }
 
@@ -57,8 +59,8 @@ export class PeerAuthentications {
   /** The object that states the mode of a port of a workload; undefined where none does. */
   public decidingFor(proxy: Proxy, port: number): PeerAuthentication | undefined {
     const own = this.selected(proxy);
-    const isStated = statedMode(own?.spec?.portLevelMtls?.[port]) ?? statedMode(own?.spec?.mtls);
-    return isStated === undefined ? this.deciding(proxy.namespace) : own;
+    const mode = statedMode(own?.spec?.portLevelMtls?.[port]) ?? statedMode(own?.spec?.mtls);
+    return mode === undefined ? this.deciding(proxy.namespace) : own;
   }
 
   /** The object that states the mode of a namespace. */

@@ -27,8 +27,6 @@ export interface Workload {
 /** The label that injection sets on workloads that accept mutual TLS. */
 const TLS_MODE = 'security.istio.io/tlsMode';
 
-/** The service account that a cluster gives to a pod that states none. */
-
 /** The kinds with `spec.replicas`. */
 const REPLICATED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'] as const;
 

@@ -16,7 +16,7 @@ export interface RuleTarget extends RuleContext {
 }
 
 /** Terms of which all must match. */
-export type Terms<C> = readonly RuleTerm<C>[];
+type Terms<C> = readonly RuleTerm<C>[];
 
 const OF_PERMISSION: { readonly [key: string]: PermissionField } = {
   'destination.ip': DESTINATION_IP, 'destination.port': DESTINATION_PORT, 'connection.sni': SERVER_NAME,
@@ -55,7 +55,7 @@ export function rulePolicy({ from = [], to = [], when = [] }: AuthorizationRule,
 }
 
 /** The term of a condition: on what is asked for, or on who asks. */
-export interface KeyedTerm {
+interface KeyedTerm {
   readonly permission?: RuleTerm<Permission>;
   readonly principal?: RuleTerm<Principal>;
 }
@@ -71,7 +71,7 @@ export function termOf({ key = '', values = [], notValues = [] }: Condition): Ke
 }
 
 /** Whether a term has a value. */
-export function isStated({ values, notValues }: RuleTerm<unknown>): boolean {
+function isStated({ values, notValues }: RuleTerm<unknown>): boolean {
   return values.length > 0 || notValues.length > 0;
 }
 
@@ -103,7 +103,7 @@ export function operationTerms(operation: Operation = {}): Terms<Permission> {
 }
 
 /** A term on principals or trust domains, with the aliases of the mesh's trust domain. */
-export function migrated(stated: RuleTerm<Principal>, trustDomains: readonly string[]): RuleTerm<Principal> {
+function migrated(stated: RuleTerm<Principal>, trustDomains: readonly string[]): RuleTerm<Principal> {
   const migrate = stated.field === PRINCIPAL ? withAliases : stated.field === TRUST_DOMAIN ? withAllOfMesh : undefined;
   return migrate ? { ...stated, values: migrate(stated.values, trustDomains), notValues: migrate(stated.notValues, trustDomains) } : stated;
 }

@@ -10,8 +10,7 @@ export function withAliases(principals: readonly string[], trustDomains: readonl
     const [domain, ...rest] = principal.split('/');
     if (rest.length !== PARTS - 1 || domain === '*') return [principal];
     if (domain !== LOCAL && !trustDomains.some(known => isMatch(domain, known))) return [principal];
-    const named = trustDomains.map(known => (endsAs(known, domain) ? principal : [known, ...rest].join('/')));
-    return named;
+    return trustDomains.map(known => (endsAs(known, domain) ? principal : [known, ...rest].join('/')));
   }))];
 }
 
