@@ -152,7 +152,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'check',
     operands: 'INVARIANTS PATH...',
     count: { min: 2, max: Infinity },
-    summary: 'proves invariants of all requests, or shows a request that breaks one',
+    summary: 'proves invariants for all requests, or shows a request that breaks one',
     description: 'Decides for all requests, not for samples, whether invariants hold: what no request reaches, and where every request goes. '
       + `INVARIANTS is a YAML file. ${PATHS}`,
     options: [

@@ -57,11 +57,11 @@ export function ruleOf(at: Construct, props: AccessStatementProps, { namespace, 
     fail(at, 'callers contains Caller.anyone(), which includes all others; remove the others');
   }
   if (action._name === 'ALLOW' && except.callers && sources.includes(undefined)) {
-    fail(at, 'except.callers are excepted from Caller.anyone(), and without mutual TLS they have no identity, so they may call; '
+    fail(at, 'Caller.anyone() includes callers without mutual TLS, which have no identity, so except.callers may call in plaintext; '
       + 'use Caller.anyWorkload()');
   }
   if (action._name === 'ALLOW' && !isGateway && props.remoteIpBlocks && sources.includes(undefined) && !limitsCallers(props)) {
-    fail(at, 'remoteIpBlocks of Caller.anyone() are what the caller writes into X-Forwarded-For; use Caller.gateway() as caller');
+    fail(at, 'remoteIpBlocks are read from X-Forwarded-For, which Caller.anyone() can write; use Caller.gateway() as caller');
   }
   return {
     path: at.node.path,
@@ -86,7 +86,7 @@ function exceptProblem(except: AccessExceptions | undefined, namespace: string):
 }
 
 function containerPortsProblem(ports: readonly number[] | undefined): Problem {
-  if (ports?.length === 0) return 'containerPorts is an empty list, which matches nothing; add a port, or omit it to use all';
+  if (ports?.length === 0) return 'containerPorts is an empty list, which matches nothing; add a port, or omit it to apply to all';
   return ports?.map(port => portProblem('containerPorts', port)).find(problem => problem !== undefined);
 }
 
@@ -102,8 +102,8 @@ export function refuseUnknownPorts(at: Construct, props: AccessStatementProps): 
 export function refuseLocalCallers(at: Construct, { callers = [], except = {} }: AccessStatementProps, what: string, own?: string): void {
   const isLocal = (caller: Caller) => JSON.stringify(caller._source('a')) !== JSON.stringify(caller._source('b'));
   if (![...callers, ...except.callers ?? []].some(isLocal)) return;
-  fail(at, `a Caller.serviceAccount() has no namespace, and ${own === undefined ? `${what} has none`
-    : `that of ${what} is '${own}'`}; set the namespace of the caller`);
+  fail(at, `a Caller.serviceAccount() has no namespace, and ${own === undefined ? `${what} has no namespace to complete it`
+    : `${what} would complete it with its own, '${own}'`}; set the namespace of the caller`);
 }
 
 function termsOf({ ipBlocks, remoteIpBlocks, requestPrincipals, methods, paths, pathTemplates, hosts }: AccessExceptions,

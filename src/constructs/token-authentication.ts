@@ -175,7 +175,7 @@ function keysProblem(jwks: string): Problem {
   if (problem !== undefined) return objectionProblem('jwks', problem);
   const [first] = privateKeys(jwks);
   return first === undefined ? objectionProblem('jwks', envoyKeysProblem(jwks))
-    : `jwks has private material in key ${first}; use public keys alone, as a proxy verifies tokens and signs none`;
+    : `jwks has private material in key ${first}; use only public keys, because a proxy verifies tokens and signs none`;
 }
 
 /** The entry of the RequestAuthentication. The issuer comes first, which orders the entries. */

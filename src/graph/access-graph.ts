@@ -58,11 +58,11 @@ function drawPolicies(draft: GraphDraft, id: string, lists: readonly (readonly A
   }
   const closed = lists.filter(list => list.some(policy => !isDryRun(policy) && actionOf(policy) === 'ALLOW')).length;
   if (closed === 0) {
-    draft.badge(id, 'open', 'no AuthorizationPolicy allows callers, so all callers may call that none denies');
+    draft.badge(id, 'open', 'no AuthorizationPolicy allows callers, so all callers may call, except those that one denies');
     return;
   }
   const others = nodeOf(draft, { title: 'all other callers', group: ANYWHERE });
-  draft.edge(others, id, 'blocked', closed === lists.length ? 'denied by default' : 'denied by default by some pods');
+  draft.edge(others, id, 'blocked', closed === lists.length ? 'denied by default' : 'denied by default at some pods');
 }
 
 function drawRule(draft: GraphDraft, id: string, policy: AuthorizationPolicy, rule: AuthorizationRule, notes: readonly string[]): void {

@@ -60,5 +60,5 @@ function failure({ name, file, line, expected, witness }: Result): string {
 function notDecided(result: Result): string {
   const { expected, witness } = result;
   const possible = witness ? ['', `it depends on ${describeWitness(witness)}`, ...witness.explanation] : [];
-  return [`whether to expect ${expected} is not decided: ${reasonsOf(result).join('; ')}`, ...possible].map(plainText).join('\n');
+  return [`expected ${expected}, but this is not decided: ${reasonsOf(result).join('; ')}`, ...possible].map(plainText).join('\n');
 }

@@ -71,6 +71,6 @@ export function parseInvariants(text: string, file: string): readonly Invariant[
       }
     }
   }
-  if (found.length === 0) throw new RefusedInvariants(`${file} states no invariant; state at least one`);
+  if (found.length === 0) throw new RefusedInvariants(`${file} has no invariants; add at least one`);
   return found;
 }

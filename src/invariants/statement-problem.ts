@@ -30,7 +30,7 @@ export function statementProblem({ invariants }: InvariantsFields): ValueProblem
 function invariantProblem(invariant: InvariantFields, path: Path): ValueProblem | undefined {
   const stated = KINDS.filter(kind => invariant[kind] !== undefined);
   if (stated.length !== 1) {
-    const has = stated.length === 0 ? 'states nothing' : `states ${stated.join(' and ')}`;
+    const has = stated.length === 0 ? 'has no statement' : `has ${stated.join(' and ')}`;
     return { path, message: `${has}; use one of ${KINDS.join(', ')}` };
   }
   const { never, always, egress } = invariant;
@@ -48,14 +48,14 @@ function demandProblem(always: NonNullable<InvariantFields['always']>, path: Pat
   const { reach, timeout, share } = always;
   if (DEMANDS.every(demand => always[demand] === undefined)) return { path, message: `demands nothing; add one of ${DEMANDS.join(', ')}` };
   if (timeout && !((parseDuration(timeout.atMost) ?? 0) > 0)) {
-    const message = `is '${timeout.atMost}', not a duration above 0; write one such as 5s or 250ms`;
+    const message = `is '${timeout.atMost}', but must be a duration above 0; write one such as 5s or 250ms`;
     return { path: [...path, 'timeout', 'atMost'], message };
   }
   if (share && share.atMost === undefined && share.atLeast === undefined) {
     return { path: [...path, 'share'], message: 'has neither atMost nor atLeast; add one of them, in percent' };
   }
   if (share && (share.atLeast ?? 0) > (share.atMost ?? 100)) {
-    return { path: [...path, 'share'], message: `has atLeast ${share.atLeast} above atMost ${share.atMost}; exchange them` };
+    return { path: [...path, 'share'], message: `has atLeast ${share.atLeast}, which is above atMost ${share.atMost}; swap them` };
   }
   return (reach && targetProblem(reach, [...path, 'reach'])) ?? (share && targetProblem(share.to, [...path, 'share', 'to']));
 }
@@ -71,10 +71,10 @@ function listProblem<T>(items: readonly T[], path: Path, of: (item: T, path: Pat
 function callerProblem({ namespace, labels, serviceAccount, gateway }: CallerFields, path: Path): ValueProblem | undefined {
   const stated = Object.entries({ namespace, serviceAccount, gateway }).filter(([, value]) => value !== undefined).map(([field]) => field);
   if (stated.length !== 1) {
-    return { path, message: `states ${stated.join(' and ') || 'no caller'}; use one of namespace, serviceAccount, gateway` };
+    return { path, message: `has ${stated.join(' and ') || 'no caller'}; use one of namespace, serviceAccount, gateway` };
   }
   if (labels && namespace === undefined) {
-    return { path: [...path, 'labels'], message: `go with namespace, not with ${stated[0]}; remove them` };
+    return { path: [...path, 'labels'], message: `are allowed only with namespace, not with ${stated[0]}; remove them` };
   }
   if (gateway !== undefined && !parseGateway(gateway)) return gatewayProblem(gateway, [...path, 'gateway']);
   if (serviceAccount !== undefined && !parseServiceAccount(serviceAccount)) {
@@ -89,12 +89,12 @@ function gatewayProblem(gateway: string, path: Path): ValueProblem {
 
 function targetProblem({ host, namespace, subset, port }: TargetFields, path: Path): ValueProblem | undefined {
   if (host !== undefined && namespace !== undefined) {
-    return { path, message: `states host '${host}' and namespace '${namespace}'; use one of them` };
+    return { path, message: `has host '${host}' and namespace '${namespace}'; use one of them` };
   }
-  if (host === undefined && namespace === undefined) return { path, message: 'states no destination; add host or namespace' };
+  if (host === undefined && namespace === undefined) return { path, message: 'has no destination; add host or namespace' };
   if (host !== undefined) return undefined;
   const needless = subset === undefined ? (port === undefined ? undefined : 'port') : 'subset';
-  return needless === undefined ? undefined : { path: [...path, needless], message: 'goes with host, not with namespace; remove it' };
+  return needless === undefined ? undefined : { path: [...path, needless], message: 'is allowed only with host, not with namespace; remove it' };
 }
 
 function requestsProblem({ match = [] }: RequestsFields, path: Path): ValueProblem | undefined {
@@ -108,7 +108,7 @@ function requestsProblem({ match = [] }: RequestsFields, path: Path): ValueProbl
     for (const field of ['headers', 'withoutHeaders', 'queryParams'] as const) {
       for (const [name, condition] of Object.entries(one[field] ?? {})) {
         const own = [...at, field, name];
-        if (isJwtClaim(name)) return { path: own, message: 'is a claim of a token, which is not proven; remove it' };
+        if (isJwtClaim(name)) return { path: own, message: 'is a claim of a token, and proofs do not cover claims; remove it' };
         const problem = stringMatchProblem(condition, own, true);
         if (problem) return problem;
       }
@@ -120,9 +120,9 @@ function requestsProblem({ match = [] }: RequestsFields, path: Path): ValueProbl
 function stringMatchProblem(condition: object, path: Path, mayBeEmpty: boolean): ValueProblem | undefined {
   const stated = Object.entries(condition) as [string, string][];
   if (stated.length > 1) {
-    return { path, message: `states ${stated.map(([field]) => field).join(' and ')}; use one of exact, prefix, regex` };
+    return { path, message: `has ${stated.map(([field]) => field).join(' and ')}; use one of exact, prefix, regex` };
   }
-  if (stated.length === 0) return mayBeEmpty ? undefined : { path, message: 'states no condition; use one of exact, prefix, regex' };
+  if (stated.length === 0) return mayBeEmpty ? undefined : { path, message: 'has no condition; use one of exact, prefix, regex' };
   const [[field, value]] = stated;
   const wrong = field === 'regex' ? re2Problem('regex', value) : undefined;
   return wrong === undefined ? undefined : { path: [...path, field], message: `is not a regex of RE2: ${wrong}` };

@@ -216,7 +216,7 @@ function verdict(decision: Decision, pass: boolean, expected: string, actual: st
 }
 
 function notDecided(decision: Decision, expected: string): Error {
-  return new Error(`whether to expect ${expected} is not decided\n\n${decision.explain()}`);
+  return new Error(`expected ${expected}, but this is not decided\n\n${decision.explain()}`);
 }
 
 /** A timespan in milliseconds. Throws for an invalid duration. */

@@ -150,7 +150,7 @@ describe('what a finding says', () => {
       'error it.jwks: it.jwks has a key that has no n; write each key as its issuer publishes it',
     ]);
     expect(rule('{issuer: me, jwks: \'{"kty": "oct", "k": "c2VjcmV0"}\'}')).toEqual([
-      'warning it.jwks: it.jwks has private material in key 0; write public keys alone; a proxy verifies tokens and signs none',
+      'warning it.jwks: it.jwks has private material in key 0; write only public keys; a proxy verifies tokens and signs none',
     ]);
     expect(rule('{audiences: [shop]}')).toEqual(['error it: it has neither issuer nor jwksUri; set one of them']);
   });

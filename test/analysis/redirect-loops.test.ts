@@ -20,16 +20,16 @@ describe('a redirect leads to itself', () => {
     [
       'by its prefix',
       '{ match: [{ uri: { prefix: /app } }], redirect: { uri: /app/ } }',
-      /sent to '\/app\/', which a redirect takes again/,
+      /redirects http requests to '\/app\/', where a redirect takes them again/,
     ],
-    ['by its exact path', '{ match: [{ uri: { exact: /app } }], redirect: { uri: /app, redirectCode: 302 } }', /sent to '\/app'/],
+    ['by its exact path', '{ match: [{ uri: { exact: /app } }], redirect: { uri: /app, redirectCode: 302 } }', /requests to '\/app'/],
     [
       'deeper each time',
       '{ match: [{ uri: { prefix: /a } }], redirect: { prefixRewrite: /a/b } }',
-      /sent to '\/a\/b', then '\/a\/b\/b', then/,
+      /requests to '\/a\/b', then '\/a\/b\/b', then/,
     ],
-    ['without a path', '{ redirect: { authority: catalog } }', /sent to the same path/],
-    ['for callers with a header', '{ match: [{ headers: { x-a: { exact: b } } }], redirect: { uri: /new } }', /sent to '\/new'/],
+    ['without a path', '{ redirect: { authority: catalog } }', /requests to the same path/],
+    ['for callers with a header', '{ match: [{ headers: { x-a: { exact: b } } }], redirect: { uri: /new } }', /requests to '\/new'/],
   ])('%s', (_, entry, text) => {
     expect(ofMesh(entry, ROUTE)).toEqual([expect.stringMatching(text)]);
   });
@@ -55,7 +55,7 @@ describe('a redirect leads to itself', () => {
 
   test('at the HTTPS server, if it redirects to https', () => {
     expect(at(gateway(HTTP, HTTPS), service('a', 'www.example.com', '{ redirect: { scheme: https } }'))).toEqual([
-      expect.stringMatching(/by http are sent to the same path/),
+      expect.stringMatching(/redirects http requests to the same path/),
     ]);
   });
 });

@@ -157,10 +157,10 @@ describe('a service on a public host', () => {
     ['all callers of the mesh are denied', () => new AccessPolicy(chart, 'Closed', { scope: PolicyScope.mesh(), denyByDefault: true }),
       `chart/Closed denies all callers of the mesh, ${LETS_NOBODY_IN}add a WorkloadAccess for the gateway with Caller.anyone()`],
     ['the mesh allows only its workloads', () => new AccessPolicy(chart, 'Inside', { scope: PolicyScope.mesh(), callers: [Caller.anyWorkload()] }),
-      `chart/Inside only allows callers with an identity, which clients have not, ${LETS_NOBODY_IN}`],
-    ['it denies everybody', () =>
+      `chart/Inside allows only callers with an identity, which clients do not have, ${LETS_NOBODY_IN}`],
+    ['it denies all callers', () =>
       new WorkloadAccess(chart, 'Off', { gateway: chart.node.findChild('Gateway') as IngressGateway, action: AccessAction.deny(), callers: [Caller.anyone()] }),
-    `chart/Off denies everybody, ${LETS_NOBODY_IN}`],
+    `chart/Off denies all callers, ${LETS_NOBODY_IN}`],
   ])('whose gateway lets no client in is an error: %s', (_, state, message) => {
     catalog.exposeVia(host(), { port: 80 });
     access('Edge', { callers: [gateway] });
@@ -238,8 +238,8 @@ describe('an egress gateway', () => {
     ],
     ['a caller without a namespace', {
       callers: [Caller.serviceAccount('payment')],
-    }, 'a Caller.serviceAccount() has no namespace, and that of the egress gateway '
-      + '\'istio-egressgateway\' is \'istio-system\'; set the namespace of the caller'],
+    }, 'a Caller.serviceAccount() has no namespace, and the egress gateway '
+      + '\'istio-egressgateway\' would complete it with its own, \'istio-system\'; set the namespace of the caller'],
   ])('refuses %s', (_, props, message) => {
     expect(() => access('X', props)).toThrow(new Error(`chart/X: ${message}`));
   });

@@ -45,7 +45,7 @@ test('a rule that denies is a blocked edge, and the service stays open to others
   expect(edges(text)).toEqual(['blocked caller batch/every workload -> service catalog.shop: denied']);
   expect(drawn(text).nodes[0].badges).toEqual([
     { text: 'access', details: 'DENY by AuthorizationPolicy istio-system/no-batch' },
-    { text: 'open', details: 'no AuthorizationPolicy allows callers, so all callers may call that none denies' },
+    { text: 'open', details: 'no AuthorizationPolicy allows callers, so all callers may call, except those that one denies' },
   ]);
 });
 

@@ -28,19 +28,19 @@ test.each([
   ['a missing destination', 'invariants: [{ name: a, never: {} }]', 'invariants.yaml:1: invariants[0].never has no to; add to: an object'],
   ['no statement', `invariants:
   - name: a
-`, 'invariants.yaml:2: invariants[0] states nothing; use one of never, always, egress'],
+`, 'invariants.yaml:2: invariants[0] has no statement; use one of never, always, egress'],
   ['two statements', 'invariants: [{ name: a, never: { to: { host: x } }, egress: { through: a/b=c } }]',
-    'invariants.yaml:1: invariants[0] states never and egress; use one of never, always, egress'],
+    'invariants.yaml:1: invariants[0] has never and egress; use one of never, always, egress'],
   ['a demand of nothing', 'invariants: [{ name: a, always: { requests: { host: shop } } }]',
     'invariants.yaml:1: invariants[0].always demands nothing; add one of reach, timeout, retries, share'],
   ['a duration without a unit', 'invariants: [{ name: a, always: { requests: {}, timeout: { atMost: "5" } } }]',
-    "invariants.yaml:1: invariants[0].always.timeout.atMost is '5', not a duration above 0; write one such as 5s or 250ms"],
+    "invariants.yaml:1: invariants[0].always.timeout.atMost is '5', but must be a duration above 0; write one such as 5s or 250ms"],
   ['a share above 100', 'invariants: [{ name: a, always: { requests: {}, share: { to: { host: x }, atMost: 101 } } }]',
     'invariants.yaml:1: invariants[0].always.share.atMost is 101; use a number from 0 to 100'],
   ['a share without bounds', 'invariants: [{ name: a, always: { requests: {}, share: { to: { host: x } } } }]',
     'invariants.yaml:1: invariants[0].always.share has neither atMost nor atLeast; add one of them, in percent'],
   ['a caller of two kinds', 'invariants: [{ name: a, never: { from: [{ namespace: dev, gateway: a/b=c }], to: { host: x } } }]',
-    'invariants.yaml:1: invariants[0].never.from[0] states namespace and gateway; use one of namespace, serviceAccount, gateway'],
+    'invariants.yaml:1: invariants[0].never.from[0] has namespace and gateway; use one of namespace, serviceAccount, gateway'],
   ['a gateway without labels', 'invariants: [{ name: a, egress: { through: istio-system } }]',
     "invariants.yaml:1: invariants[0].egress.through is 'istio-system'; write NAMESPACE/KEY=VALUE, such as "
     + 'istio-system/istio=ingressgateway'],
@@ -54,7 +54,7 @@ test.each([
   - { name: a, never: { to: { host: z } } }
 `, "invariants.yaml:3: invariants[1].name is 'a', the name of invariants[0] too; use another name"],
   ['no invariant', 'invariants: []', 'invariants.yaml:1: invariants is an empty list; add an item, or remove the field'],
-  ['an empty file', '', 'invariants.yaml states no invariant; state at least one'],
+  ['an empty file', '', 'invariants.yaml has no invariants; add at least one'],
 ])('%s is refused with its line and a repair', (_, text, message) => {
   expect(refused(text)).toContain(message);
 });

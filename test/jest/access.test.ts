@@ -251,7 +251,7 @@ describe('an external authorizer', () => {
   ])('is not decided where %s is not read', (_, stated) => {
     const outside = Mesh.fromManifests([...SHOP, custom], stated).sidecar(WEBAPP);
     expect(outside.get(PAY).outcome).toBe('undecided');
-    expect(outside.get(PAY).explain()).toContain('asks a provider that the input does not have; state MeshConfig');
+    expect(outside.get(PAY).explain()).toContain('asks a provider that the input does not have; add MeshConfig');
     expect(outside.authorized('denies').get(PAY)).toBeDenied();
     expect(outside.authorized('allows').get(PAY)).toBeAllowed();
     expect(outside.get('http://payment/other')).toBeAllowed();

@@ -61,7 +61,7 @@ test('an expectation that is not decided, or that has a mistake, throws with and
     expect(errorOf(() => expectation.toNeverReach({ host: 'leger.payments' })))
       .toContain('is not decided: the input has no Service or ServiceEntry with the host leger.payments; did you mean ledger.payments?');
   }
-  expect(errorOf(() => expect(mesh).toNeverReach({}))).toBe('toNeverReach: never.to states no destination; add host or namespace');
+  expect(errorOf(() => expect(mesh).toNeverReach({}))).toBe('toNeverReach: never.to has no destination; add host or namespace');
   expect(errorOf(() => expect('mesh').toNeverReach({ host: 'catalog' })))
     .toBe('expect() received string, but this matcher needs a mesh, such as Mesh.fromChart(chart)');
 });

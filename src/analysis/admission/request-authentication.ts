@@ -16,7 +16,7 @@ function checkKeys(verdict: Verdict, jwks: string, path: string): void {
   verdict.error(path, problem);
   if (problem) return;
   for (const position of privateKeys(jwks)) {
-    verdict.warn(path, [`has private material in key ${position}`, 'write public keys alone; a proxy verifies tokens and signs none']);
+    verdict.warn(path, [`has private material in key ${position}`, 'write only public keys; a proxy verifies tokens and signs none']);
   }
 }
 

@@ -17,12 +17,12 @@ export function gatewayLockErrors(by: Construct, { name, verifiesClients, pods }
   const all = AccessRules.of(by).about(pods);
   const so = `so Envoy denies everything that clients of the gateway '${name}' send`;
   const denying = all.find(rule => rule.action === 'DENY' && isForAllRequests(rule) && !rule.terms.callers && !rule.except.callers);
-  if (denying) return [`${by.node.path}: ${denying.path} denies everybody, ${so}; limit what is denied`];
+  if (denying) return [`${by.node.path}: ${denying.path} denies all callers, ${so}; limit what is denied`];
   const allowing = all.filter(({ action }) => action === 'ALLOW');
   const denial = scopedDenial(by, pods.namespace);
   if (allowing.length === 0 && denial === undefined) return [];
   if (allowing.some(({ terms: { callers } }) => callers === undefined || verifiesClients)) return [];
   const paths = [...new Set(allowing.map(({ path }) => path))].sort().join(', ');
-  return [`${by.node.path}: ${allowing.length > 0 ? `${paths} only allows callers with an identity, which clients have not`
+  return [`${by.node.path}: ${allowing.length > 0 ? `${paths} allows only callers with an identity, which clients do not have`
     : `${denial} denies all callers of the mesh`}, ${so}; add a WorkloadAccess for the gateway with Caller.anyone()`];
 }

@@ -64,7 +64,7 @@ export function filtered(filters: readonly (HttpFilter | NetworkFilter)[], facts
         return { verdict: { outcome: status === 401 ? 'unauthenticated' : 'denied', status, why, missed: [] }, token: sent, claimHeaders };
       }
       if (checked.token === 'unknown') {
-        open ??= { outcome: 'undecided', why: 'whether the token of the request is valid is not known; name its claims', missed: [] };
+        open ??= { outcome: 'undecided', why: 'it is not known whether the token of the request is valid; name its claims', missed: [] };
       }
       claimHeaders.push(...claimHeadersOf(typedConfig as JwtAuthentication));
       now = { ...now, token: checked.token, request: withClaimHeaders(now.request, claimHeaders) };
@@ -93,7 +93,7 @@ function ofRules(rules: NonNullable<RbacRules['rules']>, facts: AccessFacts, sta
       const rule = ruleOf(matched);
       if (isBad && stated.mayHaveProvider) {
         return asked(stated, isHttp, `${describeRule(rule)} asks a provider that the input does not have; `
-          + 'state MeshConfig, and the Service of the provider');
+          + 'add MeshConfig, and the Service of the provider');
       }
       const why = isBad ? `${describeRule(rule)} matches, and istiod refuses its provider` : `${describeRule(rule)} denies it`;
       return { ...refusal, by: rule, why, missed: [] };
@@ -121,7 +121,7 @@ const MAY_BE_ASKED = 'an external authorizer may be asked, and may deny it';
 function asked({ authorizer }: Stated, isHttp: boolean, open: string): AccessVerdict {
   if (authorizer === 'allows') return ALLOWED;
   if (authorizer === 'denies' && open !== MAY_BE_ASKED) {
-    return { ...refusalOf(isHttp), why: 'the external authorizer denies it, as stated', missed: [] };
+    return { ...refusalOf(isHttp), why: 'the external authorizer is set to deny it', missed: [] };
   }
   return { outcome: 'undecided', why: open, missed: [] };
 }

@@ -13,7 +13,7 @@ export const rule = defineRule({
       const [first] = paths;
       const where = first === '' ? 'the same path' : paths.slice(0, 3).map(one => `'${one}'`).join(', then ');
       report(`spec.http[${place}].redirect`,
-        `callers of ${path} by ${scheme} are sent to ${where}, which a redirect takes again: they never get an answer`,
+        `${path} redirects ${scheme} requests to ${where}, where a redirect takes them again: callers never get an answer`,
         'match less, such as exact in place of prefix, or put an entry for the target before this one');
     }
   },
