@@ -1,3 +1,4 @@
+import { portsAtPods } from './ports-at-pods';
 import type { Reach } from './reach';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
@@ -44,6 +45,8 @@ export class Known {
   private readonly servers = new Set<string>();
   /** The hosts of Services and ServiceEntries. */
   private readonly hosts = new HostTable<Manifest>();
+  /** The hosts whose connections istiod routes by the addresses of their pods. */
+  private readonly headless = new HostTable<Manifest>();
   private readonly namespaces = new Set<string>();
   private readonly ingressControllers = new Map<string, string | undefined>();
   private firstHolder?: Manifest;
@@ -80,6 +83,11 @@ export class Known {
   /** Whether a Service or ServiceEntry of the input has a host. */
   public hasHost(host: string): boolean {
     return this.hosts.overlaps(host);
+  }
+
+  /** Whether a host, or one that a wildcard covers, is a headless Service with a port that is not HTTP alone. */
+  public hasHeadless(host: string): boolean {
+    return this.headless.overlaps(host);
   }
 
   /** Whether some object of the input is in a namespace. */
@@ -125,7 +133,11 @@ export class Known {
 
   private addHosts(manifest: Manifest): void {
     const { name, namespace = '' } = manifest.metadata;
-    if (isOfKind(manifest, 'Service')) this.hosts.add(this.hostOf(name, namespace), manifest);
+    if (isOfKind(manifest, 'Service')) {
+      const host = this.hostOf(name, namespace);
+      this.hosts.add(host, manifest);
+      if (portsAtPods(manifest).length > 0) this.headless.add(host, manifest);
+    }
     if (!isOfKind(manifest, 'ServiceEntry')) return;
     for (const host of manifest.spec?.hosts ?? []) this.hosts.add(host, manifest);
   }

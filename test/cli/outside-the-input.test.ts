@@ -35,6 +35,27 @@ test.each([
   expect(await run(['diff', ...sides, '--strict', '--complete'])).toMatchObject({ code: 0, stderr: 'the same traffic\n' });
 });
 
+const headless = (port: string, connections: number) => `---
+apiVersion: v1
+kind: Service
+metadata: { name: db, namespace: shop }
+spec: { clusterIP: None, selector: { app: db }, ports: [{ ${port} }] }
+${object('DestinationRule', `{ host: db, trafficPolicy: { connectionPool: { tcp: { maxConnections: ${connections} } } } }`)}`;
+
+test('diff does not call other limits of a headless Service the same traffic, as the input lacks the addresses of its pods', async () => {
+  const sides = [1, 2].map(connections => file(`${connections}.yaml`, SERVICE + headless('name: tcp, port: 5432', connections)));
+  const { stdout, stderr } = await run(['diff', ...sides]);
+  expect(stderr).toBe('the same traffic, except for what is not judged\n');
+  expect(stdout).toContain('  changed: connections by pod address of DestinationRule shop/it (');
+  const request = ['request', sides[0], 'tcp://db.shop.svc.cluster.local:5432', '--from', 'shop'];
+  expect((await run(request)).stdout).toContain('not judged: connections by pod address of Service shop/db');
+});
+
+test('diff judges the limits of a headless Service with HTTP, which needs no listener of its own', async () => {
+  const sides = [1, 2].map(connections => file(`${connections}.yaml`, SERVICE + headless('name: http, port: 8080', connections)));
+  expect((await run(['diff', ...sides])).stderr).toBe('1 change for traffic\n');
+});
+
 const exported = (to: string, timeout = '1s') => object('VirtualService',
   `{ hosts: [cart], exportTo: [${to}], http: [{ timeout: ${timeout}, route: [{ destination: { host: cart } }] }] }`);
 const toOthers = (timeout: string) => object('VirtualService',

@@ -3,6 +3,7 @@ import type { Manifest } from '../../manifest/manifest';
 import { isOfKind } from '../../manifest/manifest';
 import { contentOf } from '../content';
 import type { Known } from '../known';
+import { portsAtPods } from '../ports-at-pods';
 import type { Reach } from '../reach';
 import type { Unread, UnreadKind, UnreadKinds } from '../unread';
 
@@ -42,6 +43,21 @@ const OF_HOST: UnreadKind = {
   },
 };
 
+/** Connections to the pods of a headless Service: istiod writes a listener for the address of each, which no manifest states. */
+const AT_PODS: UnreadKind = {
+  what: 'connections by pod address',
+  changes: 'where they go, as each pod of a headless Service has a listener at its address',
+  of(object, known): Unread | undefined {
+    if (!isOfKind(object, 'Service')) {
+      return hostsOf(object, known).some(host => known.hasHeadless(host)) ? { part: contentOf(object), reaches: [] } : undefined;
+    }
+    const ports = portsAtPods(object);
+    if (ports.length === 0) return undefined;
+    const hosts = [known.hostOf(object.metadata.name, object.metadata.namespace ?? '')];
+    return { part: ports, reaches: ports.map(({ port }): Reach => ({ side: 'sending', proxies: 'sidecar', hosts, port })) };
+  },
+};
+
 /** The namespaces to which an object is exported; undefined for all. */
 function exportedTo(object: Manifest): readonly string[] | undefined {
   const { exportTo } = isOfKind(object, 'VirtualService') || isOfKind(object, 'DestinationRule') || isOfKind(object, 'ServiceEntry')
@@ -70,10 +86,10 @@ const FOR_NAMESPACE: UnreadKind = {
   },
 };
 
-/** What objects say about Gateways, hosts and namespaces outside the input. */
+/** What objects say about Gateways, hosts, namespaces and addresses outside the input. */
 export const OUTSIDE: UnreadKinds = {
-  'networking.istio.io/VirtualService': [AT_GATEWAY, OF_HOST, VISIBILITY, FOR_NAMESPACE],
-  'networking.istio.io/DestinationRule': [OF_HOST, VISIBILITY, FOR_NAMESPACE],
+  'networking.istio.io/VirtualService': [AT_GATEWAY, OF_HOST, AT_PODS, VISIBILITY, FOR_NAMESPACE],
+  'networking.istio.io/DestinationRule': [OF_HOST, AT_PODS, VISIBILITY, FOR_NAMESPACE],
   'networking.istio.io/ServiceEntry': [VISIBILITY, FOR_NAMESPACE],
-  '/Service': [VISIBILITY, FOR_NAMESPACE],
+  '/Service': [AT_PODS, VISIBILITY, FOR_NAMESPACE],
 };
