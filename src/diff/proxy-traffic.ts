@@ -40,7 +40,7 @@ export interface HttpChain {
   readonly port: number;
 }
 
-const NO_SERVICES: ServiceAddresses = { addresses: new Map(), assumed: new Set() };
+const NO_SERVICES: ServiceAddresses = { addresses: new Map(), assumed: new Set(), headless: new Set() };
 
 /** What one proxy does, per host, without the names of objects, route configurations and listeners. */
 export class ProxyTraffic {

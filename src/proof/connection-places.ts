@@ -45,11 +45,13 @@ export function connectionPlaces(before: Entrances, after: Entrances): Connectio
     if (name !== undefined) {
       const address = ({ addresses }: Entrances) => addresses.get(name) ?? (isIP(name) === 0 ? undefined : name);
       const place = { ...at(address(before), address(after)), name };
-      const isAssumed = [before, after].some(({ assumed }) => assumed.has(name));
-      if (isAssumed) return [place, ...placesInRanges(place)];
+      const isAny = (of: 'assumed' | 'headless') => [before, after].some(side => side[of].has(name));
+      // The listeners of a headless Service are at the addresses of its pods, so that nothing is known of connections to its name.
+      const byName = isAny('headless') ? [] : [place];
+      if (isAny('assumed')) return byName.flatMap(each => [each, ...placesInRanges(each)]);
       // Callers may know a service by its stated address alone, so both addresses of one that moves are places too.
       const stated = new Set([address(before), address(after)].filter(each => each !== undefined));
-      return [place, ...stated.size < 2 ? [] : [...stated].map(each => ({ ...at(each, each), name: each }))];
+      return [...byName, ...stated.size < 2 && byName.length > 0 ? [] : [...stated].map(each => ({ ...at(each, each), name: each }))];
     }
     const everywhere = at(undefined, undefined);
     const ranges = rangesOf([everywhere.before.listener, everywhere.after.listener]);

@@ -118,6 +118,20 @@ spec: { hosts: [db.example.com], addresses: [${address}], ports: [{ name: tcp, n
     ]);
   });
 
+  test('are no longer routed for the address of a service that becomes headless; its name then stands for its pods', () => {
+    const at = (address: string) => `${WORLD}---
+apiVersion: v1
+kind: Service
+metadata: { name: db, namespace: shop }
+spec: { ${address}selector: { app: db }, ports: [{ name: tcp, port: 3306 }] }
+`;
+    expect(told(at('clusterIP: 10.9.0.1, '), at('clusterIP: None, '))).toEqual([
+      'connection-removed of 10.9.0.1: connections, db.shop:3306 to passed through to the called address, without any rule; '
+      + 'tcp://10.9.0.1:3306',
+    ]);
+    expect(told(at(''), at('clusterIP: None, '))).toEqual([]);
+  });
+
   test('depend on the address of a service that the input does not state', () => {
     const db = (subset: string) => ranges('db.shop.svc.cluster.local', ['10.1.0.0/16', subset]);
     expect(told(db('v1'), db('v2'))).toEqual([
