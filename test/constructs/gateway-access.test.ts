@@ -1,4 +1,5 @@
 import type { Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { errorOf } from '../error-of';
 import { find, manifests, newChart } from '../manifests';
 import type { IngressGatewayProps, WorkloadAccessProps } from 'cdk8s-istio';
@@ -115,7 +116,7 @@ describe('a service on a public host', () => {
   test('that denies all but callers of the App, for a gateway of unknown identity, is an error', () => {
     catalog.exposeVia(host(), { port: 80 });
     access('Deny', { action: deny, except: { callers: [Caller.serviceAccount('web')] } });
-    expect(refused()).toContain(`${DENIES}, unless the gateway is one of the excepted callers; except the gateway from what is denied`);
+    expect(refused()).toContain(`${DENIES}, unless the gateway is one of the excepted callers; except the gateway from what is denied, or set \`identity\` of the IngressGateway`);
   });
 
   test.each<[string, WorkloadAccessProps['except']]>([
@@ -166,6 +167,55 @@ describe('a service on a public host', () => {
     access('Edge', { callers: [gateway] });
     state();
     expect(refused()).toContain(message);
+  });
+
+  const policy = (spec: object, namespace: string) =>
+    new ApiObject(chart, 'Policy', { apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata: { name: 'own', namespace }, ...{ spec } });
+  const gatewayService = (namespace: string) => new MeshService(chart, 'Pods', {
+    name: 'ingress', namespace, ports: [ServicePort.http(80), ServicePort.http(15021)], selector: { istio: 'ingressgateway' },
+  });
+
+  test.each<[string, () => unknown]>([
+    ['the namespace of its pods', () => new AccessPolicy(chart, 'Open', { scope: PolicyScope.namespace('edge'), callers: [Caller.anyone()] })],
+    ['the Service of its pods', () => new WorkloadAccess(chart, 'Open', { service: gatewayService('edge'), callers: [Caller.anyone()] })],
+    ['another IngressGateway of its pods', () => {
+      const other = new IngressGateway(chart, 'Other', { selector: { istio: 'ingressgateway', app: 'ingress' } });
+      catalog.exposeVia(new PublicHost(chart, 'OtherHost', { gateway: other, host: 'other.example.com' }), { port: 80 });
+      new WorkloadAccess(chart, 'Open', { gateway: chart.node.findChild('Gateway') as IngressGateway, callers: [Caller.anyone()] });
+    }],
+    ['a hand-written policy', () => policy({ selector: { matchLabels: { istio: 'ingressgateway' } }, rules: [{}] }, 'istio-system')],
+  ])('whose gateway may let clients in, in a mesh that denies all others, is accepted: %s', (_, state) => {
+    catalog.exposeVia(host(), { port: 80 });
+    access('Edge', { callers: [gateway] });
+    new AccessPolicy(chart, 'Closed', { scope: PolicyScope.mesh(), denyByDefault: true });
+    state();
+    expect(manifests(chart).map(({ kind }) => kind)).toContain('Gateway');
+  });
+
+  test('whose gateway denies everybody on another port lets clients in', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    new WorkloadAccess(chart, 'NoStatus', {
+      service: gatewayService('istio-system'), action: AccessAction.deny(), callers: [Caller.anyone()], ports: [15021],
+    });
+    expect(find(chart, 'AuthorizationPolicy').metadata.name).toBe('ingress.deny');
+  });
+
+  test.each<[string, string, object]>([
+    ['of another namespace', 'other', { rules: [{}] }], ['that denies', 'shop', { action: 'DENY', rules: [{ to: [{ operation: { ports: ['22'] } }] }] }],
+    ['without rules', 'shop', {}],
+  ])('in a namespace that denies all callers is an error beside a hand-written policy %s', (_, namespace, spec) => {
+    catalog.exposeVia(host(), { port: 80 });
+    new AccessPolicy(chart, 'Closed', { scope: PolicyScope.namespace(), denyByDefault: true });
+    policy(spec, namespace);
+    expect(refused()).toContain('so Envoy denies everything that the gateway sends; add Caller.gateway() to the callers of a WorkloadAccess');
+    expect(refused()).not.toContain('set `identity`');
+  });
+
+  test('in a namespace that denies all callers may be open to its gateway by a hand-written policy', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    new AccessPolicy(chart, 'Closed', { scope: PolicyScope.namespace(), denyByDefault: true });
+    policy({ rules: [{}] }, 'shop');
+    expect(manifests(chart).map(({ kind }) => kind)).toContain('Gateway');
   });
 
   test('whose gateway lets clients in, in a mesh that denies all others, answers them', () => {

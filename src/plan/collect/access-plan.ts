@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { AccessRules } from './access-rules';
 import { AppState } from './app-state';
 import { DefaultsRegistry } from './defaults-registry';
+import { hasForeignAccess } from './foreign-access';
 import type { NamedObjectProps } from './istio-object';
 import { istioObject } from './istio-object';
 import { scopedDenial, scopedMode } from './scoped-access-plan';
@@ -129,5 +130,6 @@ export function exposedErrors(
 ): readonly string[] {
   const rules = [...access?.model.rules ?? [], ...AccessRules.of(owner).aboutAll(namespace)];
   const { namespaces } = DefaultsRegistry.of(owner);
-  return exposedAccessErrors({ ...service, namespaces }, rules, scopedDenial(owner, namespace));
+  const mayAllow = () => hasForeignAccess(owner, [namespace, AppState.of(owner).rootNamespace]);
+  return exposedAccessErrors({ ...service, namespaces }, rules, scopedDenial(owner, namespace), mayAllow);
 }

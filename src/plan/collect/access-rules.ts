@@ -57,10 +57,26 @@ export class AccessRules {
     return [...this.aboutAll(scope.namespace), ...(this.ofPods.get(scopeKey(scope)) ?? []).map(({ rule }) => rule)];
   }
 
+  /**
+   * The rules that may be about the pods that a policy of the root namespace selects: those of a namespace where they may be, and those of
+   * labels that they may have.
+   */
+  public maybeAbout(pods: Scope): readonly AccessRule[] {
+    return this.all.filter(({ scope }) => scope.kind === 'namespace' || (scope.kind === 'workload' && maySelect(scope, pods)))
+      .map(({ rule }) => rule);
+  }
+
   private overlapping(scope: Scope): readonly Added[] {
     const { kind, namespace } = scope;
     if (kind === 'mesh') return this.all;
     const wide = [...this.ofMesh, ...this.ofNamespaces.get(namespace) ?? []];
     return [...wide, ...(kind === 'namespace' ? this.byNamespace.get(namespace) : this.ofPods.get(scopeKey(scope))) ?? []];
   }
+}
+
+/** Whether a selector may be about some pods: no label differs, and outside of their own namespace, a label is the same. */
+function maySelect({ namespace, labels = {} }: Scope, pods: Scope): boolean {
+  const own = pods.labels ?? {};
+  const shared = Object.keys(labels).filter(key => Object.hasOwn(own, key));
+  return shared.every(key => labels[key] === own[key]) && (shared.length > 0 || namespace === pods.namespace);
 }

@@ -1,6 +1,8 @@
 import type { Construct } from 'constructs';
 import { AccessRules } from './access-rules';
+import { hasForeignAccess } from './foreign-access';
 import { scopedDenial } from './scoped-access-plan';
+import type { AccessRule } from '../model/access';
 import { isForAllRequests } from '../model/access';
 import type { Scope } from '../model/scope';
 
@@ -12,16 +14,22 @@ export interface LockableGateway {
   readonly pods: Scope;
 }
 
-/** The error of a gateway that lets no client in, for the validation of cdk8s. Policies of the mesh apply to its pods too. */
+/**
+ * The error of a gateway that lets no client in, for the validation of cdk8s. Policies of the mesh apply to its pods too. Whatever may let
+ * clients in, such as a policy of the namespace where the pods may be, leaves it undecided.
+ */
 export function gatewayLockErrors(by: Construct, { name, verifiesClients, pods }: LockableGateway): string[] {
-  const all = AccessRules.of(by).about(pods);
+  const rules = AccessRules.of(by);
+  const all = rules.about(pods);
   const so = `so Envoy denies everything that clients of the gateway '${name}' send`;
-  const denying = all.find(rule => rule.action === 'DENY' && isForAllRequests(rule) && !rule.terms.callers && !rule.except.callers);
+  const denying = all.find(rule => rule.action === 'DENY' && rule.ports === undefined && isForAllRequests(rule)
+    && !rule.terms.callers && !rule.except.callers);
   if (denying) return [`${by.node.path}: ${denying.path} denies all callers, ${so}; limit what is denied`];
   const allowing = all.filter(({ action }) => action === 'ALLOW');
   const denial = scopedDenial(by, pods.namespace);
   if (allowing.length === 0 && denial === undefined) return [];
-  if (allowing.some(({ terms: { callers } }) => callers === undefined || verifiesClients)) return [];
+  const mayLetIn = ({ action, terms: { callers } }: AccessRule) => action === 'ALLOW' && (callers === undefined || verifiesClients);
+  if (allowing.some(mayLetIn) || rules.maybeAbout(pods).some(mayLetIn) || hasForeignAccess(by)) return [];
   const paths = [...new Set(allowing.map(({ path }) => path))].sort().join(', ');
   return [`${by.node.path}: ${allowing.length > 0 ? `${paths} allows only callers with an identity, which clients do not have`
     : `${denial} denies all callers of the mesh`}, ${so}; add a WorkloadAccess for the gateway with Caller.anyone()`];

@@ -15,9 +15,12 @@ export interface ExposedService {
 
 /**
  * The errors of public hosts whose gateway no access rule allows. `denied` is the construct that denies all callers of the namespace or the
- * mesh. A gateway without a known identity may be any caller in a namespace without services of the App.
+ * mesh. A gateway without a known identity may be any caller in a namespace without services of the App. `mayAllow` tells whether a policy
+ * that is not a statement may allow it.
  */
-export function exposedAccessErrors(service: ExposedService, all: readonly AccessRule[], denied: string | undefined): string[] {
+export function exposedAccessErrors(
+  service: ExposedService, all: readonly AccessRule[], denied: string | undefined, mayAllow: () => boolean,
+): string[] {
   const rules = all.filter(({ action }) => action === 'ALLOW');
   return service.exposures.flatMap(exposure => {
     const port = exposure.port ?? service.httpPorts[0];
@@ -26,18 +29,18 @@ export function exposedAccessErrors(service: ExposedService, all: readonly Acces
     const denying = all.find(rule => rule.action === 'DENY' && isHere(rule) && isForAllRequests(rule)
       && denies(rule, exposure.host, service.namespaces));
     if (denying) {
-      const other = denying.except.callers !== undefined && exposure.host.identity === undefined
-        ? ', unless the gateway is one of the excepted callers' : '';
-      return [`${exposed}${denying.path} denies its gateway, so Envoy denies everything that the gateway sends${other}; `
-        + 'except the gateway from what is denied'];
+      const isUnknown = denying.except.callers !== undefined && exposure.host.identity === undefined;
+      return [`${exposed}${denying.path} denies its gateway, so Envoy denies everything that the gateway sends`
+        + `${isUnknown ? ', unless the gateway is one of the excepted callers' : ''}; except the gateway from what is denied`
+        + `${isUnknown ? ', or set `identity` of the IngressGateway' : ''}`];
     }
     if (rules.length === 0 && denied === undefined) return [];
     const here = rules.filter(isHere);
-    if (here.some(rule => admits(rule, exposure.host, service.namespaces))) return [];
+    if (here.some(rule => admits(rule, exposure.host, service.namespaces)) || mayAllow()) return [];
     const by = here.length > 0 ? here : rules;
     const paths = [...new Set(by.map(({ path }) => path))].sort();
     return [`${exposed}${paths.length > 0 ? allowing(paths, exposure.host)
-      : `${denied} denies all callers, so Envoy denies everything that the gateway sends`}; ${repair(exposure.host)}`];
+      : `${denied} denies all callers, so Envoy denies everything that the gateway sends`}; ${repair(exposure.host, paths.length > 0)}`];
   });
 }
 
@@ -80,8 +83,9 @@ function allowing(paths: readonly string[], { identity }: PublicHostAudience): s
     : `${subject} only other callers, so Envoy denies everything that the gateway sends`;
 }
 
-function repair({ identity }: PublicHostAudience): string {
+/** The repair. The identity of the gateway only helps if some callers are allowed. */
+function repair({ identity }: PublicHostAudience, allowsSome: boolean): string {
   return identity === undefined
-    ? 'add Caller.gateway() to the callers of a WorkloadAccess, or set `identity` of the IngressGateway'
+    ? `add Caller.gateway() to the callers of a WorkloadAccess${allowsSome ? ', or set `identity` of the IngressGateway' : ''}`
     : `add the gateway's identity, ${identity}, to the callers of a WorkloadAccess`;
 }
