@@ -78,7 +78,7 @@ function placesShown(index: TrafficIndex): PlacesShown {
   };
 }
 
-/** What pods are called, as `namespace/name`: by their objects, and by the labels for names. */
+/** The names of pods, as `namespace/name`: those of their objects, and those in labels. */
 function podNames(index: TrafficIndex): ReadonlySet<string> {
   return new Set(index.workloads.all.flatMap(({ namespace, object, labels }) => (
     [object.metadata.name, labels.app, labels['app.kubernetes.io/name']].flatMap(name => (name ? [`${namespace}/${name}`] : [])))));

@@ -21,7 +21,7 @@ export interface AccessPolicyProps extends AccessStatementProps {
   readonly mode?: MutualTlsMode;
   /**
    * Deny all callers, except those that a WorkloadAccess of the called service, or an AccessPolicy of the scope, allows. Also applies to
-   * gateways in the scope. To keep callers of all pods, such as an ingress gateway or a monitoring system, set them as `callers`.
+   * gateways in the scope. To allow callers of all pods, such as an ingress gateway or a monitoring system, list them in `callers`.
    * @default false
    */
   readonly denyByDefault?: boolean;
@@ -31,8 +31,8 @@ export interface AccessPolicyProps extends AccessStatementProps {
    */
   readonly rootNamespace?: string;
   /**
-   * The name of the PeerAuthentication and the AuthorizationPolicy. The AuthorizationPolicy of another action than allow has `.deny` or
-   * `.custom` at its end.
+   * The name of the PeerAuthentication and the AuthorizationPolicy. An AuthorizationPolicy that denies has the suffix `.deny`, and one that
+   * asks an external authorizer has `.custom`.
    * @default 'default'
    */
   readonly name?: string;

@@ -66,19 +66,19 @@ export interface AccessStatementProps {
    */
   readonly callers?: Caller[];
   /**
-   * The addresses from which connections come: IP addresses or CIDR blocks. Behind a proxy or a load balancer, it is the address of that.
+   * The addresses of connections: IP addresses or CIDR blocks. Behind a proxy or a load balancer, this is the address of the latter.
    * @default - every address
    */
   readonly ipBlocks?: string[];
   /**
-   * The addresses of clients: IP addresses or CIDR blocks. At a gateway, trusted proxies (`numTrustedProxies`) tell them. At a service,
-   * they are the last entry of `X-Forwarded-For`, which any caller can write: to allow them, set the gateway as `callers`.
+   * The addresses of clients: IP addresses or CIDR blocks. At a gateway, trusted proxies (`numTrustedProxies`) report them. At a service,
+   * this is the last entry of `X-Forwarded-For`, which any caller can write: to allow them, set the gateway as `callers`.
    * @default - every address
    */
   readonly remoteIpBlocks?: string[];
   /**
-   * The principals of tokens that a TokenAuthentication verified: `ISSUER/SUBJECT`, `ISSUER/*`, or `*` for each token with an issuer and a
-   * subject. Only for HTTP ports.
+   * The principals of tokens that a TokenAuthentication verified: `ISSUER/SUBJECT`, `ISSUER/*`, or `*` for every token with an issuer and
+   * a subject. Only for HTTP ports.
    * @default - with any token or none
    */
   readonly requestPrincipals?: string[];
@@ -88,8 +88,8 @@ export interface AccessStatementProps {
    */
   readonly methods?: string[];
   /**
-   * The paths, without query, as the pods receive them: `exact` or `prefix`. Only for HTTP ports. A path that is denied can often be
-   * written differently, such as with `//`: allow the known paths instead where it matters.
+   * The paths, without query, as the pods receive them: `exact` or `prefix`. Only for HTTP ports. Callers can often write a denied path
+   * differently, such as with `//`: where it matters, allow the known paths instead.
    * @default - every path
    */
   readonly paths?: StringMatch[];
@@ -99,14 +99,14 @@ export interface AccessStatementProps {
    */
   readonly pathTemplates?: string[];
   /**
-   * The hosts of requests, with any port unless a port is given. A wildcard label at the start, as in `*.example.com`, matches hosts
-   * without port alone, so it can neither be denied nor excepted from what is allowed. Only for HTTP ports.
+   * The hosts of requests, with any port unless a port is given. A wildcard label at the start, as in `*.example.com`, matches only
+   * hosts without a port, so it can neither be denied nor excepted from what is allowed. Only for HTTP ports.
    * @default - every host
    */
   readonly hosts?: string[];
   /**
    * The ports of the pods, such as 8080 of an ingress gateway. Required to deny by fields of requests where the ports of a service are
-   * unknown: at gateways, in namespaces and in the mesh. There, Istio would otherwise deny each connection without HTTP. For a service,
+   * unknown: at gateways, in namespaces and in the mesh. There, Istio would otherwise deny every connection without HTTP. For a service,
    * set `ports` of the WorkloadAccess.
    * @default - every port
    */

@@ -31,7 +31,7 @@ export interface IngressGatewayProps {
   readonly selector?: { readonly [key: string]: string };
   /**
    * The identity of the gateway's pods: `Caller.gateway()` with their service account. A service with a WorkloadAccess must allow it.
-   * @default - unknown, a Caller.gateway() or a caller in a namespace without services of the App may be the gateway
+   * @default - unknown: a Caller.gateway(), or any caller in a namespace without services of the App, may be the gateway
    */
   readonly identity?: Caller;
   /**

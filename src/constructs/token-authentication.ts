@@ -22,7 +22,7 @@ export interface TokenHeader {
   /** The name of the header. */
   readonly name: string;
   /**
-   * The part of the value before the token, including a space, such as `Bearer `. It is compared with upper and lower case.
+   * The part of the value before the token, including a space, such as `Bearer `. It is case-sensitive.
    * @default - the whole value is the token
    */
   readonly prefix?: string;
@@ -50,7 +50,7 @@ export interface TokenAuthenticationProps {
   /** The issuer of the tokens (`iss`). */
   readonly issuer: string;
   /**
-   * The public keys of the issuer, as JSON Web Key Set. Not together with `jwksUri`.
+   * The public keys of the issuer, as a JSON Web Key Set. Not together with `jwksUri`.
    * @default - the keys at `jwksUri`
    */
   readonly jwks?: string;
@@ -80,7 +80,7 @@ export interface TokenAuthenticationProps {
    */
   readonly fromCookies?: string[];
   /**
-   * Whether the request keeps its token behind the proxy.
+   * Whether the proxy forwards the token with the request.
    * @default false
    */
   readonly forwardOriginalToken?: boolean;
@@ -107,9 +107,9 @@ export interface TokenAuthenticationProps {
 }
 
 /**
- * Verifies the JSON Web Tokens of an issuer. A token that is invalid, expired or of another issuer gets 401. A request without a token
- * passes: to require one, deny requests of all but the principal `*` with a WorkloadAccess, or allow only `requestPrincipals`. All
- * TokenAuthentication constructs of the same pods become one RequestAuthentication. Two with one issuer must be equal. It has no effect on
+ * Verifies the JSON Web Tokens of an issuer. A token that is invalid, expired or of an unknown issuer gets 401. A request without a token
+ * passes: to require one, deny all requests except those of the principal `*` with a WorkloadAccess, or allow only `requestPrincipals`. All
+ * TokenAuthentication constructs of the same pods become one RequestAuthentication. Two for one issuer must be equal. It has no effect on
  * TCP ports.
  *
  * @see https://istio.io/latest/docs/reference/config/security/request_authentication/
@@ -178,7 +178,7 @@ function keysProblem(jwks: string): Problem {
     : `jwks has private material in key ${first}; use only public keys, because a proxy verifies tokens and signs none`;
 }
 
-/** The entry of the RequestAuthentication. The issuer comes first, which orders the entries. */
+/** The entry of the RequestAuthentication. The issuer comes first, because entries are sorted by it. */
 function ruleOf(props: TokenAuthenticationProps): object {
   const { issuer, jwks, jwksUri, audiences, fromHeaders, fromParams, fromCookies, forwardOriginalToken, outputPayloadToHeader } = props;
   const claims = Object.entries(sorted({ ...props.claimsToHeaders })).map(([header, claim]) => ({ header, claim }));

@@ -84,8 +84,8 @@ export interface TrafficDefaultsProps {
 /**
  * Defaults that a platform team sets for the MeshServices of the mesh, of a namespace or of a construct tree. A statement about a service
  * replaces the default of the same field. Of two defaults, the nearer one applies: the tree before the namespace, the namespace before the
- * mesh, and of two trees the inner one. Two of one level set the same field: error. No service takes them: error. The order of constructs
- * has no effect. Services outside the mesh take no defaults.
+ * mesh, and of two trees the inner one. It is an error if two defaults of one level set the same field, or if defaults apply to no
+ * service. The order of constructs has no effect. Services outside the mesh take no defaults.
  */
 export class TrafficDefaults extends Construct {
   constructor(scope: Construct, id: string, props: TrafficDefaultsProps) {

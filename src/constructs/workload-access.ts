@@ -39,8 +39,8 @@ export interface WorkloadAccessProps extends AccessStatementProps {
 
 /**
  * Sets who may call a service or pass a gateway, and whether with mutual TLS. The proxies of its pods enforce it. All WorkloadAccess
- * constructs of a service become one PeerAuthentication, and one AuthorizationPolicy per action. Two statements of which one denies
- * everything that the other allows throw, as do two external authorizers.
+ * constructs of a service become one PeerAuthentication, and one AuthorizationPolicy per action. It is an error if one statement
+ * denies everything that another one allows, or if two statements ask different external authorizers.
  *
  * @see https://istio.io/latest/docs/reference/config/security/authorization-policy/
  * @see https://istio.io/latest/docs/reference/config/security/peer_authentication/

@@ -24,7 +24,7 @@ export interface Entry {
   readonly gate: Gate;
 }
 
-/** What the chains do that read the requests to a host. */
+/** What the filter chains that read the requests to a host do with them before routing. */
 export function entryOf(host: Host, traffic: ProxyTraffic): Entry {
   const chains = traffic.chainsOf(host);
   const [first] = chains;

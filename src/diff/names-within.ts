@@ -9,7 +9,7 @@ interface Placed {
 
 const SORTED = new WeakMap<RouteConfiguration, readonly Placed[]>();
 
-/** The domains of other virtual hosts that may have names which wildcards among the given domains have as well. */
+/** The domains of other virtual hosts that may have names in common with wildcards among the given domains. */
 export function namesWithin(domains: readonly string[], configuration: RouteConfiguration, own: VirtualHost): string[] {
   const wildcards = domains.filter(domain => domain.startsWith('*') || domain.endsWith('*'));
   if (wildcards.length === 0) return [];

@@ -52,7 +52,7 @@ export function certificateHeader(
   return as(forwardClientCertDetails === 'APPEND_FORWARD' ? 'appended' : 'replaced');
 }
 
-/** The headers in which Envoy tells the claims of a verified token, in lower case. */
+/** The headers in which Envoy forwards the claims of a verified token, in lower case. */
 export function claimHeadersOf({ providers = {} }: JwtAuthentication): string[] {
   return Object.values(providers).flatMap(({ forwardPayloadHeader, claimToHeaders = [] }) => [
     ...(forwardPayloadHeader === undefined ? [] : [forwardPayloadHeader]), ...claimToHeaders.map(({ headerName }) => headerName),

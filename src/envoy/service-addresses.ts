@@ -2,9 +2,9 @@ import type { Service } from './service';
 
 /** The addresses of the services of a mesh. */
 export interface ServiceAddresses {
-  /** The address of each host, as DNS resolves it. A range is none. */
+  /** The address of each host, as DNS resolves it. Ranges are left out. */
   readonly addresses: ReadonlyMap<string, string>;
-  /** The hosts whose addresses the input does not state, so that the cluster has others. */
+  /** The hosts whose addresses the input does not set: the cluster has others. */
   readonly assumed: ReadonlySet<string>;
   /** The hosts of headless Services, whose addresses are those of their pods. */
   readonly headless: ReadonlySet<string>;

@@ -32,7 +32,7 @@ export interface Service {
   readonly address: string;
   /** All addresses: two if a Service has cluster IPs of both families; empty if there is none. */
   readonly addresses: readonly string[];
-  /** Whether the input does not state the address, so that the cluster has another one. */
+  /** Whether the input does not set the address: the cluster has another one. */
   readonly isAddressAssumed?: boolean;
   readonly exportTo: ExportTo;
   readonly labels: { readonly [key: string]: string };

@@ -50,7 +50,7 @@ interface Reach {
 
 class HoleFinder {
   private readonly holes = new Map<string, Hole>();
-  /** The entries that some request reaches at some caller: they are unreachable nowhere. */
+  /** The entries that some request reaches at some caller, and that are therefore not unreachable. */
   private readonly reached = new Set<string>();
   private open = 0;
 

@@ -8,7 +8,7 @@ import type { Objection } from '../proof/search';
 export interface Attempt {
   /** Equal for attempts at one route that look for the same requests. */
   readonly key: string;
-  /** What keeps a sample from being looked for; with `surely`, also what may keep it from it. */
+  /** Why a sample does not break the claim; with `surely`, also why it may not. */
   readonly objection: (surely: boolean) => Objection;
 }
 

@@ -86,7 +86,7 @@ function ofRouted(words: string, isWrong: (plan: Plan) => boolean, targets: read
   };
 }
 
-/** What a claim reads of a route: the same of its plan, and of the decision about a request. */
+/** What a claim reads, both of a route and of the decision about a request. */
 type Plan = Pick<RoutePlan, 'split' | 'timeoutMs' | 'retry'>;
 
 function ofTimeout(atMost: string): Claim {

@@ -20,7 +20,7 @@ import { requestOf } from '../simulator/request';
 /** What one set of pods denies. */
 export interface PodGate {
   readonly gate: Gate;
-  /** Equal for callers of whom the pods deny the same, where they are behind the same route. */
+  /** Equal for callers that the pods treat alike behind the same route. */
   readonly key: string;
 }
 
@@ -83,7 +83,7 @@ export class DestinationAccess {
     return peerFinding(name, this.account.peer).met;
   }
 
-  /** Whether the caller is a gateway that verifies tokens, and may not pass them on. */
+  /** Whether the caller is a gateway that verifies tokens, which it may not forward. */
   private get verifiesTokens(): boolean {
     if (this.member.caller.type === 'sidecar') return false;
     return this.proxy.traffic.chainsOf(this.entrance.host).some(({ chain }) => filtersOf(chain).some(({ name }) => name.endsWith('.jwt_authn')));

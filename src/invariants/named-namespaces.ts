@@ -8,8 +8,8 @@ const OF_IDENTITIES: ReadonlySet<string> = new Set(['principals', 'notPrincipals
 const EXPORT = 'networking.istio.io/exportTo';
 
 /**
- * The namespaces that objects treat in a way of their own, though the input may have no object of them: those to which something is
- * exported, and those that policies and matches name. A pattern is represented by one namespace that it takes.
+ * The namespaces that objects name, even if the input has no objects in them: those to which something is exported, and those that
+ * policies and matches name. A pattern is represented by one namespace that it takes.
  */
 export function namedNamespaces(objects: readonly KubernetesObject[]): ReadonlySet<string> {
   const found = new Set<string>();

@@ -13,7 +13,7 @@ import type { MeshParts } from '../simulator/mesh-parts';
 /** A service account of a caller. */
 export interface Account {
   readonly peer: Peer;
-  /** The account as a request states it. Undefined for the account of the pods, where the input does not tell it. */
+  /** The account with which requests are sent. Undefined for the account of the pods, if the input does not have it. */
   readonly as?: Required<ServiceAccount>;
 }
 

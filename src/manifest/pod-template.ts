@@ -16,7 +16,7 @@ const TEMPLATED = [
 
 const DEFAULT_ACCOUNT = 'default';
 
-/** Stands for the service account of pods of which it is not known, as of those in cluster facts. No account has this name. */
+/** Stands for an unknown service account, such as that of pods in cluster facts. No account has this name. */
 export const UNKNOWN_ACCOUNT = '?';
 
 /** The service account that pods run as; undefined if it is not known. Kubernetes still reads the old name of the field. */

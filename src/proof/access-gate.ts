@@ -20,7 +20,7 @@ export function gateOf(chain: FilterChain, port: number): Gate {
   return filtersGate(filters, entry);
 }
 
-/** What some filters deny, for connections of which more may be known; `seen` says what they see of a condition on what callers send. */
+/** What some filters deny, with more known of the connections. `seen` turns a condition on what callers send into what filters see. */
 export function filtersGate(filters: readonly HttpFilter[], entry: Entry, seen: (condition: Condition) => Formula = same): Gate {
   const barriers = barriersOf(filters, entry)
     .map(({ denies, of }) => ({ denies: seen === same ? denies : withConditions(denies, seen), of }));
@@ -103,7 +103,7 @@ function verifiedRequests({ bypassCorsPreflight }: JwtAuthentication): Formula {
   return bypassCorsPreflight ? { not: PREFLIGHT } : ALWAYS;
 }
 
-/** What a filter denies that verifies tokens: tokens that are not valid. */
+/** What a filter that verifies tokens denies: requests with tokens that are not valid. */
 function tokenBarriers({ providers = {} }: JwtAuthentication, accepted: Formula, verified: Formula): Barrier[] {
   const places = Object.values(providers).flatMap(placesOf);
   const of = ['the RequestAuthentication'];

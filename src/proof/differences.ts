@@ -67,8 +67,8 @@ const STEPS = { least: 2_000_000, each: 2_000 };
 const MOST_EXAMPLES = 5;
 
 /**
- * All pairs of rows that share a request which is treated in two ways: before by the one, after by the other. Requests that the gates of
- * both sides deny are treated alike.
+ * All pairs of rows, one of each table, that take the same request and treat it differently. Requests that the gates of both sides deny are
+ * treated alike.
  */
 export function differencesOf(
   before: RouteTable, after: RouteTable, treatments: Treatments, arrival: Arrival, gates: Gates = OPEN_GATES,
@@ -107,7 +107,7 @@ function doubtsOf(found: Requests, { before, after }: Gates): readonly string[] 
   return [...new Set([before, after].filter(gate => !gate.denial(found, false)).flatMap(gate => gate.doubts(found)))];
 }
 
-/** A request that both rows take, each in its table, and treat in two ways, and to which there is no objection. */
+/** A request that both rows take, each in its table, and treat differently, and to which there is no objection. */
 function example(
   space: RequestSpace,
   old: Row,

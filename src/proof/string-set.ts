@@ -137,7 +137,7 @@ export function matching(regex: string): StringSet | undefined {
 }
 
 const KNOWN = new Map<string, StringSet | undefined>();
-/** As many regexes are kept: the rules and the comparison of two sides read the same ones. */
+/** The number of regexes that are kept: the rules and the comparison of two sides read the same ones. */
 const MOST_KEPT = 10_000;
 
 /** As {@link matching}, for regexes of any length that are known to be valid. */

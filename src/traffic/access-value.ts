@@ -12,7 +12,7 @@ export function neverMet(field: string, value: string): Objection {
   if (!COMPARED.includes(field)) return undefined;
   const isPath = field === 'paths' || field === 'notPaths';
   if (isPath && isPathTemplate(value)) return undefined;
-  // A star at the start makes another one a character like any other.
+  // After a star at the start, any other star is a literal character.
   const rest = value.startsWith('*') ? value.slice(1) : value.replace(/\*$/, '');
   if (rest.includes('*')) {
     return ['has a star inside, which Istio compares literally: only a single star at the start or the end is a wildcard',

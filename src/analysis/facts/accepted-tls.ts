@@ -12,7 +12,7 @@ import type { Proxy } from '../../envoy/proxy';
 import type { Absent } from '../absence';
 import type { TrafficIndex } from '../traffic-index';
 
-/** What the pods behind a port of a host take. */
+/** What the pods behind a port of a host accept. */
 export interface AcceptedAtPort {
   /** The port of the service. */
   readonly number: number;
@@ -20,13 +20,13 @@ export interface AcceptedAtPort {
   readonly target: number;
   /** How their sidecars accept mutual TLS. */
   readonly mode: MutualTlsMode | 'no sidecar';
-  /** What states the mode. */
+  /** The object that sets the mode. */
   readonly policy?: PeerAuthentication;
-  /** What may state another mode outside the input. */
+  /** What may set another mode outside the input. */
   readonly absent?: Absent;
 }
 
-/** What the pods behind a host take at each port, where all pods of a port take the same. */
+/** What the pods behind a host accept at each port, if all pods of a port accept the same. */
 export function acceptedAt({ host }: HostPolicy, index: TrafficIndex): readonly AcceptedAtPort[] {
   const { registry } = translatedMesh(index);
   return [...registry.byNamespace(host).values()].flatMap(({ namespace, selector, ports, object }) => {
@@ -64,7 +64,7 @@ function accepted(proxy: Proxy, number: number, target: number, index: TrafficIn
   };
 }
 
-/** Those of some ports that TLS settings of a DestinationRule are for. */
+/** Those of the ports to which TLS settings of a DestinationRule apply. */
 export function portsUnder(
   stated: StatedTls, { policy, subsets }: HostPolicy, ports: readonly AcceptedAtPort[],
 ): readonly AcceptedAtPort[] {

@@ -12,7 +12,7 @@ export interface ReducedRule {
   readonly lost: readonly LostCondition[];
   /** The place of the rule in the manifest. */
   readonly path: string;
-  /** What istiod sends; absent for a rule that it leaves out. */
+  /** What istiod sends; absent for a rule that it omits. */
   readonly sent?: RbacPolicy;
 }
 
@@ -21,12 +21,12 @@ export function rulesOf({ spec }: AuthorizationPolicy): readonly AuthorizationRu
   return spec?.rules ?? [];
 }
 
-/** The action that a policy enforces; undefined for one of which only the result is recorded. */
+/** The action that a policy enforces; undefined for a policy whose result is only recorded. */
 export function enforcedAction(policy: AuthorizationPolicy): PolicyAction | undefined {
   return isDryRun(policy) ? undefined : actionOf(policy);
 }
 
-/** The rules of which istiod cannot translate a part, for requests or for connections. */
+/** The rules that istiod can translate only in part, for requests or for connections. */
 export function reducedRules(policy: AuthorizationPolicy, isTcp: boolean, index: TrafficIndex): readonly ReducedRule[] {
   const namespace = index.namespaceOf(policy);
   return rulesOf(policy).flatMap((rule, place): ReducedRule[] => {
@@ -37,7 +37,7 @@ export function reducedRules(policy: AuthorizationPolicy, isTcp: boolean, index:
   });
 }
 
-/** A rule as istiod sends it; undefined for one that it leaves out. */
+/** A rule as istiod sends it; undefined for one that it omits. */
 export function sentRule(policy: AuthorizationPolicy, rule: AuthorizationRule, isTcp: boolean, index: TrafficIndex) {
   const { trustDomain, trustDomainAliases = [] } = index.meshConfig;
   return rulePolicy(rule, {

@@ -11,7 +11,7 @@ export function originatesTls({ mode }: ClientTLSSettings = {}): boolean {
 export interface StatedTls {
   readonly tls: ClientTLSSettings;
   readonly path: string;
-  /** The port of the service that it is for; absent: all that have no settings of their own. */
+  /** The port of the service; absent for all ports without settings of their own. */
   readonly port?: number;
 }
 

@@ -8,7 +8,7 @@ import { isVisible } from '../../manifest/export-to';
 import type { HTTPMatchRequest, HTTPRoute, TCPRoute, TLSRoute } from '../../manifest/istio-specs.generated';
 import type { TrafficIndex } from '../traffic-index';
 
-/** Who calls, and what the matches for it may name. */
+/** A caller, and the Gateways that it serves. */
 export type Sender = Pick<Caller, 'proxy' | 'serves'>;
 
 /** Whether a match is meant for a caller at all, as far as it states who calls and through which Gateway. */

@@ -15,7 +15,7 @@ export function selectorOf({ spec }: PodPolicy): Labels {
   return spec?.selector?.matchLabels ?? {};
 }
 
-/** Whether a policy names what it is for, such as a Gateway or a Service, so that it applies to no pod by labels. */
+/** Whether a policy names its targets, such as a Gateway or a Service, and so selects no pods by labels. */
 export function namesTarget({ spec = {} }: PodPolicy): boolean {
   return ('targetRef' in spec && spec.targetRef !== undefined) || ('targetRefs' in spec && (spec.targetRefs ?? []).length > 0);
 }

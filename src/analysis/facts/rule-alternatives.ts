@@ -52,7 +52,7 @@ function takes(wide: string, narrow: string): boolean {
   return wide.startsWith('*') && !wide.endsWith('*') && narrow.endsWith(wide.slice(1));
 }
 
-/** What an alternative must know of any other that it covers: one list of clues per attribute whose values all can be looked up. */
+/** The clues of the alternatives that an alternative covers: one list per attribute whose values can all be looked up. */
 export function cluesOf(alternative: Alternative): readonly (readonly Clue[])[] {
   const isFound = (value: string) => value !== '*' && !value.startsWith('*') && !value.slice(0, -1).includes('*');
   const clueOf = (place: string) => (value: string): Clue => (

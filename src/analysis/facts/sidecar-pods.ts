@@ -5,7 +5,7 @@ import type { Workload } from './workloads';
 import { hasNoSidecar, isIstiosOwn } from './workloads';
 import type { TrafficIndex } from '../traffic-index';
 
-/** Annotations of pods whose sidecars may leave some ports alone. */
+/** Annotations of pods by which connections to some ports may bypass the sidecar. */
 const PASSED_BY = ['traffic.sidecar.istio.io/includeInboundPorts', 'traffic.sidecar.istio.io/excludeInboundPorts'];
 
 /** Whether pods have a sidecar that takes all of their requests, as far as the input tells. */

@@ -9,7 +9,7 @@ import type { Service, ServicePort } from '../../envoy/service';
 import { httpOptionFields, setsHttpOptions } from '../../traffic/per-request-lookup';
 import type { TrafficIndex } from '../traffic-index';
 
-/** What gives a cluster of a ServiceEntry with resolution DYNAMIC_DNS HTTP options, although no TLS verifies its hosts. */
+/** What gives HTTP options to a cluster of a ServiceEntry with resolution DYNAMIC_DNS, although no TLS verifies its hosts. */
 export interface UnverifiedLookup {
   readonly path: string;
   /** Whether the MeshConfig gives it the options. */
@@ -20,7 +20,7 @@ export interface UnverifiedLookup {
   readonly callers?: string;
 }
 
-/** What Envoy refuses the clusters of a ServiceEntry for, because no TLS verifies the hosts that it looks up. */
+/** The values for which Envoy refuses clusters of a ServiceEntry, because no TLS verifies the hosts that it looks up. */
 export function unverifiedLookups(entry: ServiceEntry, index: TrafficIndex): UnverifiedLookup[] {
   if (entry.spec?.resolution !== 'DYNAMIC_DNS') return [];
   const { registry } = translatedMesh(index);

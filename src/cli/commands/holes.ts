@@ -34,7 +34,7 @@ export async function holesCommand(given: Arguments, terminal: Terminal): Promis
   return count > 0 ? 1 : 0;
 }
 
-/** The number of holes without those that may be intended, and those that what is not read may fill. */
+/** The number of certain holes: without those that may be intended, and those that something not read may fill. */
 function wrongIn({ holes }: Holes): number {
   return holes.filter(({ kind, notJudged }) => kind !== 'default' && notJudged.length === 0).length;
 }

@@ -20,12 +20,12 @@ function taken(what: string, changes: string): readonly UnreadKind[] {
   }];
 }
 
-/** Whether what is not read is a policy of who may call. */
+/** Whether a kind is one of access policies. */
 export function isPolicy(what: string): boolean {
   return Object.hasOwn(SECURITY, `security.istio.io/${what}`);
 }
 
-/** What comparisons of calls do not read of the rules about tokens. A new rule is told by the tokens that it refuses. */
+/** The part of rules about tokens that comparisons of calls do not read. A new rule shows in the tokens that it refuses. */
 const TOKEN_SETTINGS: UnreadKind = {
   what: 'settings of tokens',
   changes: 'which keys sign tokens, where requests carry them, and which parts of them services receive',

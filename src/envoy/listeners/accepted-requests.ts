@@ -33,7 +33,7 @@ const EDGE: ConnectionSettings = {
   httpHeadersWithUnderscoresAction: 'HEADERS_WITH_UNDERSCORES_REJECT_REQUEST',
 };
 
-/** The stated settings of a proxy's connections, over those of its profile. Sidecars have no profile. */
+/** The settings of a proxy's connections: its own over those of its profile. Sidecars have no profile. */
 function settingsOf({ connectionSettings = {} }: MeshProxyConfig, isGateway: boolean): ConnectionSettings {
   const stated = Object.fromEntries(Object.entries(connectionSettings).filter(([, value]) => (
     value !== undefined && !String(value).endsWith('_UNSPECIFIED')))) as ConnectionSettings;

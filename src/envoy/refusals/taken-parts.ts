@@ -7,7 +7,7 @@ import { routeMatch } from '../routes/route-match';
 
 /**
  * Stands for the host of a destination or of a DestinationRule. Only the names of clusters and the server names of mutual TLS are made from
- * it. Envoy limits the length of server names, but no manifest states them, so that no finding is about them.
+ * it. Envoy limits the length of server names, but no manifest sets them, so no finding is about them.
  */
 const ANY_HOST = 'any.example.com';
 /** A full host without a wildcard. */

@@ -100,7 +100,7 @@ export class ScopedAccessPlan {
   }
 }
 
-/** The part of the objects of a scope that an action has, which orders them. */
+/** The key by which the objects of a scope are sorted: the place of their action. */
 function partOf(action: ActionName): string {
   return `${ORDER.indexOf(action)}`;
 }

@@ -18,9 +18,9 @@ export interface AccessChange {
   readonly after: string;
 }
 
-/** As many requests are named. */
+/** The maximum number of requests that are named. */
 const NAMED = 4;
-/** As many service accounts are named. */
+/** The maximum number of service accounts that are named. */
 const NAMED_ACCOUNTS = 8;
 
 /** A change in words, such as `shop/webapp may now call: POST /pay`. */

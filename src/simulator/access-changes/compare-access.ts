@@ -18,7 +18,7 @@ import { TakingPods } from '../access/taking-pods';
 
 /** Who may call after a change and could not before, or the other way round. */
 export interface AccessComparison {
-  /** Calls are tried whose values the rules of either side name: each change that is found is one, and there may be others. */
+  /** It tries calls with the values that the rules of either side name: each change that it finds is one, and there may be others. */
   readonly changes: readonly AccessChange[];
   readonly places: readonly JudgedPlace[];
 }
@@ -48,7 +48,7 @@ export function compareAccess(old: Side, now: Side, gateways: readonly Proxy[] =
   return { changes: [...all.flatMap(({ changes }) => changes), ...differing], places: all.map(({ place }) => place) };
 }
 
-/** Pods of one port that enforce what none of the other side do, each with pods of the other side: some of the calls reach them. */
+/** Pods of one port that enforce what no pods of the other side do, each paired with pods of the other side: some calls reach them. */
 function* pairsOfPods(before: ReadonlyMap<string, Taker>, after: ReadonlyMap<string, Taker>): Iterable<readonly [Taker, Taker]> {
   const [old, now] = [before, after].map(side => groupBy(side.values(), ({ host, port }) => `${host}:${port}`));
   for (const [key, was] of old) {

@@ -8,7 +8,7 @@ import { groupBy } from '../../manifest/group-by';
 import type { Labels } from '../../manifest/labels';
 import { selects } from '../../manifest/labels';
 
-/** Tells of which policies, such as `AuthorizationPolicy shop/cart`, a comparison of calls tells all. */
+/** Finds the policies, such as `AuthorizationPolicy shop/cart`, whose changes a comparison of calls shows completely. */
 export class JudgedPolicies {
   private readonly sides: readonly SideOfPlaces[];
   private readonly known = new Map<string, boolean>();
@@ -17,7 +17,7 @@ export class JudgedPolicies {
     this.sides = [new SideOfPlaces(old, places, 'before'), new SideOfPlaces(now, places, 'after')];
   }
 
-  /** Whether the comparison tells all about an object. */
+  /** Whether the comparison shows all changes of an object. */
   public has({ name, isReadInbound }: UnreadItem): boolean {
     if (!isReadInbound) return false;
     let is = this.known.get(name);

@@ -12,7 +12,7 @@ import { stringMatcher } from '../string-matcher';
 /** Values that the rules of access filters name, and others that no rule names. */
 export interface Probes {
   readonly identities: readonly string[];
-  /** The conditions on identities: callers of which the same ones are met are treated alike. */
+  /** The conditions on identities: callers that meet the same ones are treated alike. */
   readonly ofIdentities: readonly StringMatcher[];
   readonly methods: readonly string[];
   readonly paths: readonly string[];

@@ -31,7 +31,7 @@ export class StringProbes {
     return !this.readsOthers && this.joined <= MOST_JOINED && this.unnamed !== undefined;
   }
 
-  /** A character that no condition has: put behind a prefix, it makes no longer one of it. */
+  /** A character that no condition contains: appended to a prefix, it does not make a longer prefix of another condition. */
   public get filler(): string {
     return this.unnamed ?? FILLERS[0];
   }

@@ -8,9 +8,9 @@ import type { Request } from '../request';
 import { requestOf } from '../request';
 import { stringMatcher } from '../string-matcher';
 
-/** As many calls are tried for each port. */
+/** The maximum number of calls that are tried per port. */
 const MOST_TRIED = 5000;
-/** As many combinations of headers are tried; beyond, one header at a time. */
+/** The maximum number of combinations of headers; above it, headers are tried one at a time. */
 const MOST_HEADERS = 32;
 
 /** Callers that rules treat alike, in words, and one of them. */

@@ -48,7 +48,7 @@ export function reachedChain(pod: TakingPod, call: PodCall): ReachedChain | Acce
   const what = call.request ? 'http' : 'bytes';
   const protocols = isMesh ? PROTOCOLS.mesh[what] : isPlain ? PROTOCOLS.plain[what] : [];
   const chain = chainFor(listenerOf(pod), { port: pod.port, tls: !isPlain, serverName: call.serverName, protocols });
-  // A chain that ends no TLS reads a handshake as a broken request.
+  // A chain that does not terminate TLS reads a handshake as a broken request.
   const isBroken = !isPlain && chain !== undefined && !chain.transportSocket && connectionManagerOf(chain) !== undefined;
   if (!chain || isBroken) return { outcome: 'reset', why: resetReason(isPlain), missed: [] };
   if (chain.transportSocket && !isMesh) {

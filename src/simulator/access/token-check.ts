@@ -21,7 +21,7 @@ export function checkedToken(
   const { iss, aud, exp, nbf } = token;
   const ofIssuer = Object.values(providers).filter(({ issuer }) => issuer === undefined || issuer === iss);
   if (ofIssuer.length === 0) return { failure: { status: 401, why: `Jwt issuer is not configured: it is ${JSON.stringify(iss ?? null)}` } };
-  // An exp of 0 is none.
+  // An exp of 0 counts as absent.
   if (typeof exp === 'number' && exp >= 1 && Math.floor(exp) < Math.floor(now)) return { failure: { status: 401, why: 'Jwt is expired' } };
   if (typeof nbf === 'number' && nbf > now) return { failure: { status: 401, why: 'Jwt not yet valid' } };
   const audiences = typeof aud === 'string' ? [aud] : Array.isArray(aud) ? aud : [];
