@@ -1,6 +1,7 @@
 import type { Hole, HoleKind } from './hole';
 import type { Caller } from '../diff/callers';
-import { describeCaller } from '../diff/callers';
+import { callersOf, describeCaller } from '../diff/callers';
+import type { NotJudged } from '../edge/not-judged';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import type { Route } from '../envoy/xds/route';
 import { CheckedMesh } from '../invariants/checked-mesh';
@@ -12,6 +13,7 @@ import { Scope } from '../invariants/scope';
 import type { Sent } from '../invariants/witness';
 import { sent } from '../invariants/witness';
 import { describeObject } from '../manifest/kubernetes-object';
+import { readValue } from '../manifest/shape';
 import { Budget } from '../proof/budget';
 import { exampleRequest } from '../proof/example-request';
 import type { RequestSpace } from '../proof/fields';
@@ -38,7 +40,7 @@ export interface Holes {
 export function findHoles(parts: MeshParts): Holes {
   const mesh = new CheckedMesh(parts);
   const finder = new HoleFinder(mesh);
-  for (const group of new Scope(parts, {}, false).groups) finder.inGroup(group);
+  for (const group of new Scope(parts, {}).groups) finder.inGroup(group);
   return finder.result;
 }
 
@@ -52,18 +54,31 @@ class HoleFinder {
   private readonly holes = new Map<string, Hole>();
   /** The entries that some request reaches at some caller, and that are therefore not unreachable. */
   private readonly reached = new Set<string>();
+  /** The callers in the input. Others only tell which entries are reached. */
+  private readonly known: ReadonlySet<string>;
   private open = 0;
 
-  constructor(private readonly mesh: CheckedMesh) {}
+  constructor(private readonly mesh: CheckedMesh) {
+    const { objects, defaultNamespace } = mesh.parts;
+    this.known = new Set(callersOf(objects, defaultNamespace).map(describeCaller));
+  }
 
   public get result(): Holes {
     const holes = [...this.holes.values()].filter(({ kind, origin }) => kind !== 'unreachable' || !this.reached.has(originKey(origin)));
-    return { holes, open: this.open };
+    return { holes: holes.map(hole => ({ ...hole, notJudged: [...hole.notJudged, ...this.outside(hole)] })), open: this.open };
+  }
+
+  /** The Gateways outside the input at which an unreachable entry may be reached, as what covers it is for other ones. */
+  private outside({ kind, origin, coveredBy }: Hole): readonly NotJudged[] {
+    if (kind !== 'unreachable' || origin === undefined) return [];
+    const name = describeObject(origin.object);
+    if (coveredBy.every(each => describeObject(each.object) === name && !namesGateways(each))) return [];
+    return this.mesh.parts.edge.all.filter(({ objects }) => objects.includes(name)).map(entry => ({ ...entry, objects: [name] }));
   }
 
   public inGroup({ representative, members }: CallerGroup): void {
     const proxy = this.mesh.proxy(representative);
-    const callers = members.map(({ caller }) => caller);
+    const callers = members.map(({ caller }) => caller).filter(caller => this.known.has(describeCaller(caller)));
     for (const entrance of entrancesOf(proxy, {}, undefined)) this.atEntrance(entrance, proxy, callers);
   }
 
@@ -85,13 +100,13 @@ class HoleFinder {
       }
       const { found, takers } = reachOf(entrance, spaces, row);
       if (found === 'not decided') {
-        this.open++;
+        if (callers.length > 0) this.open++;
         this.reached.add(originKey(origin));
       } else if (found === 'none') {
         if (origin) this.addUnreachable(entrance, callers, origin, [...takers].map(taker => proxy.config.origins.get(routes[taker.index])));
       } else {
         this.reached.add(originKey(origin));
-        const kind = this.kindOf(row, route, proxy, hasOthers);
+        const kind = callers.length === 0 ? undefined : this.kindOf(row, route, proxy, hasOthers);
         if (kind) this.tried(kind, entrance, found, callers, origin);
       }
     }
@@ -121,7 +136,7 @@ class HoleFinder {
   private addUnreachable(
     entrance: Entrance, callers: readonly Caller[], origin: RouteOrigin, by: readonly (RouteOrigin | undefined)[],
   ): void {
-    this.add('unreachable', entrance, callers, origin, by.filter(each => each !== undefined), undefined);
+    if (callers.length > 0) this.add('unreachable', entrance, callers, origin, by.filter(each => each !== undefined), undefined);
   }
 
   private add(
@@ -166,6 +181,14 @@ function shows(kind: HoleKind, { outcome, split, isRedirectLoop }: Decision): bo
     case 'redirect loop': return isRedirectLoop;
     default: return outcome !== 'not decided';
   }
+}
+
+const GATEWAYS = { spec: { http: [{ match: [{ gateways: ['string'] }] }] } } as const;
+
+/** Whether an entry is only for some of the Gateways of its VirtualService. */
+function namesGateways({ object, rule, match }: RouteOrigin): boolean {
+  const { gateways = [] } = readValue(GATEWAYS, object)?.spec?.http?.[rule]?.match?.[match ?? 0] ?? {};
+  return gateways.length > 0;
 }
 
 function originKey(origin: RouteOrigin | undefined): string {

@@ -40,10 +40,7 @@ export class Scope {
   private readonly members: readonly Member[];
   private readonly except: readonly CallerFields[];
 
-  /** With `namesOthers`, callers of namespaces that the input does not have are among all callers. */
-  constructor(
-    private readonly parts: MeshParts, { from, except = [] }: CallersFields, private readonly namesOthers = !parts.edge.isComplete,
-  ) {
+  constructor(private readonly parts: MeshParts, { from, except = [] }: CallersFields) {
     this.except = except;
     this.known = callersOf(parts.objects, parts.defaultNamespace);
     const outside = excepted(except);
@@ -74,9 +71,10 @@ export class Scope {
     return typeof peer === 'object' && !peer.isOpen && this.isExcepted(peer.id);
   }
 
+  /** All callers. Unless the input is complete, those of namespaces that it does not have are among them. */
   private everyone(): Member[] {
     const known = new Set(this.known.map(({ namespace }) => namespace));
-    const namespaces = !this.namesOthers ? [] : [...namedNamespaces(this.parts.objects), ELSEWHERE];
+    const namespaces = this.parts.edge.isComplete ? [] : [...namedNamespaces(this.parts.objects), ELSEWHERE];
     const others = namespaces.filter(namespace => !known.has(namespace)).map((namespace): Caller => ({ type: 'sidecar', namespace }));
     return [...this.known, ...others].flatMap(caller => this.separate(caller)).map(caller => this.member(caller));
   }

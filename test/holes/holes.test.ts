@@ -91,6 +91,23 @@ test('a rule that only a header with several values reaches is reachable', () =>
   expect(kinds(manifests)).toEqual([['default', 3]]);
 });
 
+describe('a rule that earlier rules for some callers cover', () => {
+  const after = (first: string) => `
+    { match: [{ uri: { prefix: /a }, ${first} }], ${ROUTE} }, { match: [{ uri: { prefix: /a/b } }], ${ROUTE} }, { ${ROUTE} }`;
+
+  test.each(['sourceNamespace: shop', 'sourceLabels: { app: catalog }'])('is reachable for callers outside the input: %s', condition => {
+    expect(kinds(routes(after(condition)))).toEqual([['default', 2]]);
+    expect(kinds(routes(after(condition)), true)).toEqual([['unreachable', 1], ['default', 2]]);
+  });
+
+  test('may be reached at a Gateway outside the input', () => {
+    const bound = (condition: string) => routes(after(condition)).replace('hosts: [catalog]', 'hosts: [catalog], gateways: [mesh, public]');
+    const [hole] = holesOf(bound('gateways: [mesh]'));
+    expect(hole).toMatchObject({ kind: 'unreachable', notJudged: [{ objects: ['VirtualService shop/catalog'] }] });
+    expect(holesOf(bound('port: 80'))[0]).toMatchObject({ kind: 'unreachable', notJudged: [] });
+  });
+});
+
 test('the command names file and line, and counts what is certain', async () => {
   const text = routes(`
     { match: [{ uri: { prefix: /a } }], ${ROUTE} },
@@ -100,7 +117,7 @@ test('the command names file and line, and counts what is certain', async () => 
   const manifests = file('holes.yaml', text);
   const line = text.split('\n').findIndex(each => each.includes('/a/b')) + 1;
   const { code, stdout, stderr } = await run(['holes', manifests]);
-  expect([code, stderr]).toEqual([1, '1 hole\n']);
+  expect([code, stderr]).toEqual([1, '1 certain hole\n']);
   expect(stdout).toContain('unreachable: catalog.shop.svc.cluster.local, port 80: no request reaches this rule');
   expect(stdout).toContain(`rule: ${manifests}:${line} `);
   expect(stdout).toContain(`covered by: ${manifests}:${line - 1} `);

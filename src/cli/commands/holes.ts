@@ -30,7 +30,7 @@ export async function holesCommand(given: Arguments, terminal: Terminal): Promis
   }
   const count = found.reduce((sum, each) => sum + wrongIn(each), 0);
   const open = found.reduce((sum, each) => sum + each.open, 0);
-  terminal.say(`${count} ${count === 1 ? 'hole' : 'holes'}${open > 0 ? `, ${open} not decided` : ''}`);
+  terminal.say(`${count} certain ${count === 1 ? 'hole' : 'holes'}${open > 0 ? `, ${open} not decided` : ''}`);
   return count > 0 ? 1 : 0;
 }
 
