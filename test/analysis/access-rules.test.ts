@@ -102,6 +102,19 @@ describe('token-without-request-authentication', () => {
     ['one of the namespace', [asking('requestPrincipals: ["*"]'), tokens(`{ ${RULES} }`)]],
     ['one of the mesh', [asking('requestPrincipals: ["iss/*"]'), tokens(`{ ${RULES} }`, 'istio-system')]],
     ['a pattern of issuers', [asking('requestPrincipals: ["is*"]'), tokens(`{ ${RULES} }`)]],
+    ['a subject with slashes', [asking('requestPrincipals: ["iss/repo/main"]'), tokens(`{ ${RULES} }`)]],
+    ['a pattern that ends within an issuer with slashes', [asking('requestPrincipals: ["https://i*"]'),
+      tokens('{ jwtRules: [{ issuer: "https://iss.example", jwksUri: "https://iss.example/keys" }] }')]],
+    ['an EnvoyFilter that verifies tokens', [asking('requestPrincipals: ["*"]'), `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: tokens, namespace: istio-system }
+spec:
+  configPatches:
+    - applyTo: HTTP_FILTER
+      match: { context: SIDECAR_INBOUND }
+      patch: { operation: INSERT_FIRST, value: { name: envoy.filters.http.jwt_authn } }
+`]],
     ['one issuer of several', [asking('requestPrincipals: ["other/ann", "iss/ann"]'), tokens(`{ ${RULES} }`)]],
   ])('is silent with %s', (_, manifests) => expect(found('token-without-request-authentication', [HTTP, ...manifests])).toEqual([]));
   test('is a warning at most where the input may lack the RequestAuthentication', () => {
@@ -215,6 +228,8 @@ describe('policies and the pods that they select', () => {
     ['the whole mesh', [HTTP, allow('', 'istio-system')], 0],
     ['pods without a sidecar', [HTTP.replace('inject: "true"', 'inject: "false"'), allow('')], 1],
     ['pods in ambient mode', [HTTP.replace(', sidecar.istio.io/inject: "true"', ''), namespace('shop', 'istio.io/dataplane-mode: ambient'), allow('')], 0],
+    ['pods that state ambient mode', [HTTP.replace('sidecar.istio.io/inject: "true"', 'istio.io/dataplane-mode: ambient'),
+      namespace('shop', 'team: a'), allow('')], 0],
     ['a Service', [HTTP, policy('{ targetRefs: [{ kind: Service, group: "", name: catalog }], rules: [{}] }')], 0],
   ])('authorization-policy-selects-no-pods: %s', (_, manifests, number) => {
     expect(found('authorization-policy-selects-no-pods', manifests)).toHaveLength(number);

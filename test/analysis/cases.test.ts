@@ -332,6 +332,8 @@ describe('mutual-tls-against-disabled', () => {
   const policy = (mode: string) => istio('DestinationRule', 'catalog', `{ host: catalog, trafficPolicy: { tls: { mode: ${mode} } } }`);
   const accepts = (spec: string) => object('security.istio.io/v1', 'PeerAuthentication', 'peers', spec);
   const bare = pods('catalog').replace('{ app: catalog } }', '{ app: catalog, sidecar.istio.io/inject: "false" } }');
+  const gateway = istio('Gateway', 'inner', `{ selector: { app: catalog },
+    servers: [{ port: { number: 8080, name: https, protocol: HTTPS }, hosts: ["*"], tls: { mode: ISTIO_MUTUAL } }] }`);
 
   test.each([
     ['a namespace', [policy('ISTIO_MUTUAL'), accepts('{ mtls: { mode: DISABLE } }')]],
@@ -346,7 +348,23 @@ describe('mutual-tls-against-disabled', () => {
     ['the mode of the port of the Service', [policy('ISTIO_MUTUAL'), accepts(
       '{ selector: { matchLabels: { app: catalog } }, portLevelMtls: { 80: { mode: DISABLE } } }')]],
     ['some pods without a sidecar', [policy('ISTIO_MUTUAL'), bare, pods('catalog').replace('name: catalog,', 'name: catalog-2,')]],
+    ['pods that state ambient mode', [policy('ISTIO_MUTUAL'), '{ apiVersion: v1, kind: Namespace, metadata: { name: shop } }',
+      pods('catalog').replace('{ app: catalog } }', '{ app: catalog, istio.io/dataplane-mode: ambient } }')]],
+    ['ztunnel, which takes mutual TLS in mode DISABLE', [policy('ISTIO_MUTUAL'), accepts('{ mtls: { mode: DISABLE } }'), pods('catalog'),
+      '{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } } }']],
+    ['the servers of a gateway, whose pods no PeerAuthentication is for', [policy('ISTIO_MUTUAL'), accepts('{ mtls: { mode: DISABLE } }'), gateway]],
+    ['the servers of a gateway without a sidecar', [policy('ISTIO_MUTUAL'), gateway, bare]],
   ])('is silent about %s', (_, manifests) => expect(said('mutual-tls-against-disabled', known, ...manifests)).toEqual([]));
+
+  test('ports that pods exclude from their sidecar are not judged, in either direction', () => {
+    const excluding = pods('catalog').replace(
+      '{ app: catalog } }', "{ app: catalog }, annotations: { traffic.sidecar.istio.io/excludeInboundPorts: '8080' } }");
+    expect(excluding).not.toBe(pods('catalog'));
+    const strict = accepts('{ mtls: { mode: STRICT } }');
+    expect(said('mutual-tls-disabled-against-strict', known, pods('catalog'), policy('DISABLE'), strict)).toHaveLength(1);
+    expect(said('mutual-tls-disabled-against-strict', known, excluding, policy('DISABLE'), strict)).toEqual([]);
+    expect(said('mutual-tls-against-disabled', known, excluding, policy('ISTIO_MUTUAL'), accepts('{ mtls: { mode: DISABLE } }'))).toEqual([]);
+  });
 });
 
 describe('a route to an empty destination', () => {

@@ -1,14 +1,16 @@
 import type { StatedTls } from './client-tls';
+import { gatewayPods, selectorOf } from './gateways';
 import type { HostPolicy } from './host-policies';
 import { portsOfPods, proxyOf } from './inbound-ports';
 import { labelsOfNamespace } from './namespaces';
-import { ambientNamespaces } from './sidecars';
+import { bypassesSidecar, isInAmbientMode } from './sidecar-pods';
 import { translatedMesh } from './translated-mesh';
 import type { Workload } from './workloads';
-import { hasNoSidecar } from './workloads';
+import { hasNoSidecar, isIstiosOwn } from './workloads';
 import { podsOfSelector } from '../../envoy/inbound/taking-pods';
 import type { MutualTlsMode, PeerAuthentication } from '../../envoy/peer-authentications';
 import type { Proxy } from '../../envoy/proxy';
+import type { Labels } from '../../manifest/labels';
 import type { Absent } from '../absence';
 import type { TrafficIndex } from '../traffic-index';
 
@@ -26,12 +28,13 @@ export interface AcceptedAtPort {
   readonly absent?: Absent;
 }
 
-/** What the pods behind a host accept at each port, if all pods of a port accept the same. */
+/** What the pods behind a host accept at each port, if all pods of a port are known to accept the same. */
 export function acceptedAt({ host }: HostPolicy, index: TrafficIndex): readonly AcceptedAtPort[] {
   const { registry } = translatedMesh(index);
   return [...registry.byNamespace(host).values()].flatMap(({ namespace, selector, ports, object }) => {
     if (object.kind !== 'Service' || !selector || Object.keys(selector).length === 0) return [];
     const pods = index.workloads.selectedBy(selector, namespace);
+    if (pods.length > 0 ? pods.some(pod => isOpen(pod, index)) : mayServeGateway(selector, index)) return [];
     return ports.flatMap(({ number }) => {
       const taking = pods.length > 0 ? pods.flatMap(pod => takenBy(pod, number, index))
         : podsOfSelector(host, number, registry).map(({ proxy, port }) => accepted(proxy, number, port, index));
@@ -41,13 +44,32 @@ export function acceptedAt({ host }: HostPolicy, index: TrafficIndex): readonly 
   });
 }
 
+/** Whether more than PeerAuthentications decides what pods accept: servers of a gateway, or annotations that bypass the sidecar. */
+function isOpen(pod: Workload, index: TrafficIndex): boolean {
+  return isIstiosOwn(pod) || gatewayPods(index).has(pod) || bypassesSidecar(pod);
+}
+
+/** Whether a Service whose pods lie outside the input may be that of a gateway. */
+function mayServeGateway(selector: Labels, index: TrafficIndex): boolean {
+  const ofGateways = index.memo(labelsOfGateways);
+  return selector.istio !== undefined || Object.entries(selector).some(([name, value]) => ofGateways.has(`${name}=${value}`));
+}
+
+function labelsOfGateways(index: TrafficIndex): ReadonlySet<string> {
+  return new Set(index.of('Gateway').flatMap(gateway => Object.entries(selectorOf(gateway)).map(([name, value]) => `${name}=${value}`)));
+}
+
 function takenBy(pod: Workload, number: number, index: TrafficIndex): AcceptedAtPort[] {
-  const isAmbient = index.memo(ambientNamespaces).has(pod.namespace);
+  const isAmbient = isInAmbientMode(pod, index);
   const ports = portsOfPods(pod, index).filter(port => port.number === number);
   if (!isAmbient && hasNoSidecar(pod, labelsOfNamespace(pod.namespace, index))) {
     return ports.map(({ target }) => ({ number, target, mode: 'no sidecar' }));
   }
-  return ports.map(({ target }) => accepted(proxyOf(pod), number, target, index));
+  return ports.map(({ target }) => {
+    const found = accepted(proxyOf(pod), number, target, index);
+    // ztunnel takes mutual TLS in mode DISABLE as well.
+    return isAmbient && found.mode === 'DISABLE' ? { ...found, mode: 'PERMISSIVE' } : found;
+  });
 }
 
 function accepted(proxy: Proxy, number: number, target: number, index: TrafficIndex): AcceptedAtPort {

@@ -22,7 +22,7 @@ export const rule = defineRule({
     const asked = attributesOf(object).filter(({ key }) => isOfToken(key));
     if (asked.length === 0) return;
     const pods = podsOfPolicy(object, index);
-    if (pods.length === 0 || pods.some(pod => gatewayApiNameOf(pod) !== undefined)) return;
+    if (pods.length === 0 || pods.some(pod => gatewayApiNameOf(pod) !== undefined || isPatched(pod, index))) return;
     const issuers = issuersAt(pods, index);
     const namespace = index.namespaceOf(object);
     for (const { key, values, path, notPath } of asked) {
@@ -37,6 +37,17 @@ export const rule = defineRule({
     }
   },
 });
+
+/** Whether an EnvoyFilter may add a filter that verifies tokens, whose claims the conditions read as well. */
+function isPatched({ namespace }: Workload, index: TrafficIndex): boolean {
+  const patched = index.memo(namespacesWithTokenFilters);
+  return patched.has(namespace) || patched.has(index.meshConfig.rootNamespace);
+}
+
+function namespacesWithTokenFilters(index: TrafficIndex): ReadonlySet<string> {
+  return new Set(index.of('EnvoyFilter').filter(({ spec }) => JSON.stringify(spec ?? {}).includes('jwt_authn'))
+    .map(object => index.namespaceOf(object)));
+}
 
 function isOfToken(key: string): boolean {
   return isPrincipal(key) || key.startsWith('request.auth.');
@@ -56,9 +67,9 @@ function findIssuers(pods: readonly Workload[], index: TrafficIndex): ReadonlySe
   return new Set(found.map(({ issuer = '' }) => issuer));
 }
 
-/** Whether a token of some issuers may have a principal, `ISSUER/SUBJECT`. */
+/** Whether a token of some issuers may have a principal, `ISSUER/SUBJECT`. Both parts may have slashes, and a star may end it anywhere. */
 function isVerified(principal: string, issuers: ReadonlySet<string>): boolean {
-  const slash = principal.lastIndexOf('/');
-  if (principal.startsWith('*') || slash < 0 || issuers.has('')) return true;
-  return issuers.has(principal.slice(0, slash));
+  if (principal.startsWith('*') || !principal.includes('/') || issuers.has('')) return true;
+  const start = principal.endsWith('*') ? principal.slice(0, -1) : undefined;
+  return [...issuers].some(issuer => principal.startsWith(`${issuer}/`) || (start !== undefined && issuer.startsWith(start)));
 }
