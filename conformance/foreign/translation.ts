@@ -19,10 +19,6 @@ const EXPLAINED: readonly Explanation[] = [
     of: /\.match\.dynamicMetadata: expected "\(nothing\)", istiod says .*envoy\.filters\.http\.jwt_authn/,
     reason: 'a route that matches on token claims is translated without them, and every answer lists it as not judged',
   },
-  {
-    of: /^pkg\/config\/analysis\/analyzers\/testdata\/k8sgateway-selector\.yaml: istiod refuses it: runtime error/,
-    reason: 'the pod belongs to a Gateway of the Gateway API, which the harness does not support',
-  },
 ];
 
 /** A proxy per Deployment and per Gateway selector, and one that nothing selects. */
