@@ -4,6 +4,7 @@ import type { IOwnedService } from './traffic-target';
 import { AccessPlan } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
 import { defaultName } from '../plan/collect/default-name';
+import { gatewayLockErrors } from '../plan/collect/gateway-lock';
 import { istioObject } from '../plan/collect/istio-object';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { EgressHop } from '../plan/model/egress-hop';
@@ -142,16 +143,33 @@ export class EgressGateway extends Construct implements IOwnedService {
   /** The callers of TLS that passes through have no identity at the gateway, nor have those without mutual TLS. */
   private accessErrors(): string[] {
     const rules = this.access?.model.rules.filter(({ terms }) => terms.callers !== undefined) ?? [];
-    if (rules.length === 0) return [];
+    if (rules.length === 0) return this.lockErrors();
     const paths = rules.map(({ path }) => path).sort().join(', ');
     if (this.props.mutualTls === false) {
       return [`${paths} sets callers of the egress gateway, and mutualTls is false, so callers have no identity; `
         + 'set mutualTls to true, or allow Caller.anyone()'];
     }
     const hosts = [...this.tlsHosts].sort().join(', ');
-    return hosts === '' ? [] : [`${paths} sets callers of the egress gateway, and callers of ${hosts} encrypt their connections themselves, `
+    return hosts === '' ? this.lockErrors() : [`${paths} sets callers of the egress gateway, and callers of ${hosts} encrypt their connections themselves, `
       + 'so they have no identity at the gateway, and Envoy would close all of these connections; '
       + 'use an HTTP port with originateTls(), a different egress gateway for these hosts, or Caller.anyone()'];
+  }
+
+  /** Access rules that let no caller leave. */
+  private lockErrors(): string[] {
+    const { selector = { istio: 'egressgateway' }, mutualTls = true } = this.props;
+    const { namespace } = this;
+    return gatewayLockErrors(this, {
+      name: this.gatewayName,
+      verifiesClients: mutualTls && this.httpHosts.size > 0,
+      pods: { kind: 'workload', namespace, labels: selector },
+      namespace,
+      requests: [
+        ...[...this.httpHosts].sort().map(host => ({ host, isAnonymous: !mutualTls, serverName: mutualTls ? host : undefined })),
+        ...[...this.tlsHosts].sort().map(host => ({ host, isConnection: true, isAnonymous: true, serverName: host })),
+      ],
+      repair: 'add a WorkloadAccess with this EgressGateway as `service`, and the callers that may leave',
+    });
   }
 
   /** @internal */

@@ -113,8 +113,17 @@ export class IngressGateway extends Construct {
 
   /** Access rules that let no client in. */
   private lockErrors(): string[] {
-    const verifiesClients = this._listeners.some(listener => listener._verifiesClients);
-    return gatewayLockErrors(this, { name: this.gatewayName, verifiesClients, pods: this._pods(this) });
+    const listeners = this._listeners;
+    // Behind a TCP or TLS listener, clients of a host may send connections.
+    const hosts = listeners.every(listener => listener.isHttp) ? [...this.hosts].sort() : [];
+    return gatewayLockErrors(this, {
+      name: this.gatewayName,
+      verifiesClients: listeners.some(listener => listener._verifiesClients),
+      pods: this._pods(this),
+      namespace: this._identity?.split('/')[2],
+      requests: hosts.map(host => ({ host })),
+      repair: 'add a WorkloadAccess for the gateway with Caller.anyone()',
+    });
   }
 
   /**

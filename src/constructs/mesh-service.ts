@@ -14,9 +14,10 @@ import { audiencesOf, ownTargetOf } from './statement';
 import type { IOwnedService, ITrafficService, ITrafficTarget } from './traffic-target';
 import type { Labels, WrappedManifest } from './wrapped-object';
 import { manifestOf, tcpPorts, wrappedObject } from './wrapped-object';
-import { AccessPlan, exposedErrors } from '../plan/collect/access-plan';
+import { AccessPlan } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
 import { DefaultsRegistry } from '../plan/collect/defaults-registry';
+import { exposedErrors } from '../plan/collect/exposed-access';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { RouteStatement } from '../plan/model/statements';
 import { accepted } from '../traffic/accepted';
@@ -213,10 +214,8 @@ export class MeshService extends Construct implements IOwnedService {
 
   /** Access rules that lock out the gateways of public hosts. */
   private exposedAccessErrors(): readonly string[] {
-    const { exposures, connectionExposures, httpPorts } = this._plan.model;
-    if (exposures.length + connectionExposures.length === 0) return [];
-    const service = { name: this.serviceName, httpPorts, exposures: [...exposures, ...connectionExposures] };
-    return exposedErrors(this, service, this.namespace, this.access);
+    const { serviceName, _plan, access, namedTargets = {} } = this;
+    return exposedErrors(this, { name: serviceName, plan: _plan, named: namedTargets, selector: this.props.selector, access });
   }
 
   /** Describes the result of all statements about the service in words: its routes in order, and its policies. */

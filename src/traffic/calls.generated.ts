@@ -215,7 +215,7 @@ export const INSTANCES: { readonly [name: string]: readonly string[] } = {
   'IPublicHost': ['hostName'],
   'ITrafficTarget': ['connectionPorts', 'host', 'httpPorts'],
   'Listener': ['_problem', '_server', '_verifiesClients', 'isHttp', 'name', 'port', 'protocol', 'tls'],
-  'EgressGateway': ['_access', '_admit', '_plan', 'accessErrors', 'connectionPorts', 'gateway', 'gatewayName', 'host', 'httpHosts', 'httpPorts', 'namespace', 'node', 'props', 'servers', 'tlsHosts', 'toString'],
+  'EgressGateway': ['_access', '_admit', '_plan', 'accessErrors', 'connectionPorts', 'gateway', 'gatewayName', 'host', 'httpHosts', 'httpPorts', 'lockErrors', 'namespace', 'node', 'props', 'servers', 'tlsHosts', 'toString'],
   'ClientTlsSettings': ['_istio', '_options', 'mode', 'originates'],
   'Caller': ['_isGateway', '_problem', '_source', 'source'],
   'IngressGateway': ['_addHost', '_claimListener', '_listeners', '_pods', '_workloadHosts', 'claimed', 'gateway', 'gatewayName', 'hosts', 'lockErrors', 'namespace', 'node', 'selector', 'toString'],

@@ -71,7 +71,7 @@ describe('a statement that denies', () => {
   });
 
   test('a host denies it with any port', () => {
-    access('NoHost', { action: deny, hosts: ['old.example.com'] });
+    access('NoHost', { action: deny, hosts: ['old.example.com'], methods: ['GET'] });
     const gateway = new IngressGateway(chart, 'Gateway');
     for (const host of ['old', 'new']) {
       catalog.exposeVia(new PublicHost(chart, `${host}Host`, { gateway, host: `${host}.example.com` }), { port: 80 });

@@ -2,10 +2,10 @@ import type { Chart } from 'cdk8s';
 import { ApiObject } from 'cdk8s';
 import { errorOf } from '../error-of';
 import { find, manifests, newChart } from '../manifests';
-import type { IngressGatewayProps, WorkloadAccessProps } from 'cdk8s-istio';
+import type { ExposeOptions, HeaderOperations, IngressGatewayProps, WorkloadAccessProps } from 'cdk8s-istio';
 import {
-  AccessAction, AccessPolicy, Caller, EgressGateway, ExternalDependency, IngressGateway, Listener, MeshService, MutualTlsMode, PolicyScope,
-  PublicHost, Resolution, ServicePort, StringMatch, WorkloadAccess,
+  AccessAction, AccessCondition, AccessPolicy, Caller, EgressGateway, ExternalDependency, IngressGateway, Listener, MeshService,
+  MutualTlsMode, PolicyScope, PublicHost, RequestPolicy, Resolution, ServicePort, StringMatch, TrafficRoute, WorkloadAccess,
 } from 'cdk8s-istio';
 import { Mesh } from 'cdk8s-istio/simulator';
 
@@ -150,6 +150,105 @@ describe('a service on a public host', () => {
     expect(manifests(chart).map(({ kind }) => kind)).toContain('AuthorizationPolicy');
   });
 
+  const NOTHING = "shop.example.com exposes port 80 of 'catalog', and nothing that its gateway sends for shop.example.com meets ";
+  const clientIn = () => Mesh.fromChart(chart, { assumeServices: [{ name: 'catalog', namespace: 'shop', ports: [80, 9090] }] })
+    .gateway({ namespace: 'istio-system', labels: { istio: 'ingressgateway' } });
+
+  test.each<[string, Omit<WorkloadAccessProps, 'service'>, ExposeOptions, string]>([
+    ['hosts of the mesh', { hosts: ['catalog.shop'] }, {}, '`hosts` of chart/Edge'],
+    ['a host that the exposure excepts', { except: { hosts: ['shop.example.com'] } }, {}, '`except.hosts` of chart/Edge'],
+    ['paths that are not exposed', { paths: [StringMatch.prefix('/admin')] }, { pathPrefix: '/catalog' }, '`paths` of chart/Edge'],
+    ['paths before they are rewritten', { paths: [StringMatch.prefix('/catalog')] }, { pathPrefix: '/catalog', rewrite: '/v1' }, '`paths` of chart/Edge'],
+    ['the excepted paths that are exposed', { except: { paths: [StringMatch.prefix('/catalog')] } }, { pathPrefix: '/catalog' }, '`except.paths` of chart/Edge'],
+    ['the host as a header', { when: [AccessCondition.header('host', [StringMatch.exact('catalog')])] }, {}, '`when (request.headers[host])` of chart/Edge'],
+    ['the server name of clients', { when: [AccessCondition.serverName([StringMatch.exact('shop.example.com')])] }, {}, '`when (connection.sni)` of chart/Edge'],
+  ])('that allows its gateway only %s is an error', (_, props, options, what) => {
+    catalog.exposeVia(host(), { port: 80, ...options });
+    access('Edge', { callers: [gateway], ...props });
+    expect(refused()).toContain(`${NOTHING}${what}, so Envoy denies everything that the gateway sends; change the condition, or allow the gateway in another WorkloadAccess`);
+  });
+
+  test.each<[string, HeaderOperations, AccessCondition, boolean]>([
+    ['a header that the routes remove', { remove: ['x-team'] }, AccessCondition.header('x-team', [StringMatch.present()]), true],
+    ['another value than the routes set', { set: { 'x-team': 'a' } }, AccessCondition.header('x-team', [StringMatch.exact('b')]), true],
+    ['no value that the routes set', { set: { 'x-team': 'a' } }, AccessCondition.header('X-Team', [StringMatch.prefix('a')]).negated(), true],
+    ['the value that the routes set', { set: { 'x-team': 'a' } }, AccessCondition.header('x-team', [StringMatch.exact('a')]), false],
+    ['no header, which the routes remove', { remove: ['x-team'] }, AccessCondition.header('x-team', [StringMatch.present()]).negated(), false],
+    ['a value that the routes compute', { set: { 'x-team': '%REQ(x-a)%' } }, AccessCondition.header('x-team', [StringMatch.exact('b')]), false],
+  ])('that allows its gateway only with %s', (_, request, condition, isLocked) => {
+    catalog.exposeVia(host(), { port: 80 });
+    new RequestPolicy(chart, 'Headers', { service: catalog, headers: { request } });
+    access('Edge', { callers: [gateway], when: [condition] });
+    if (isLocked) expect(refused()).toContain(NOTHING);
+    else expect(find(chart, 'AuthorizationPolicy').metadata.name).toBe('catalog');
+  });
+
+  test.each<[string, Omit<WorkloadAccessProps, 'service'>, ExposeOptions]>([
+    ['hosts with a wildcard', { hosts: ['*.example.com'] }, {}],
+    ['its host on a port', { hosts: ['shop.example.com:8443'] }, {}],
+    ['some of its paths', { paths: [StringMatch.exact('/catalog/a')] }, { pathPrefix: '/catalog' }],
+    ['a template of paths', { pathTemplates: ['/{*}/a'] }, { pathPrefix: '/catalog' }],
+    ['the rewritten path', { paths: [StringMatch.exact('/v1')] }, { pathPrefix: '/catalog', rewrite: '/v1' }],
+    ['a header of clients', { when: [AccessCondition.header('x-team', [StringMatch.exact('a')])] }, {}],
+    ['addresses', { ipBlocks: ['10.0.0.0/8'] }, {}],
+    ['an audience of tokens', { when: [AccessCondition.audience([StringMatch.exact('shop')])] }, {}],
+  ])('may allow its gateway only with %s', (_, props, options) => {
+    catalog.exposeVia(host(), { port: 80, ...options });
+    access('Edge', { callers: [gateway], ...props });
+    expect(find(chart, 'AuthorizationPolicy').metadata.name).toBe('catalog');
+  });
+
+  test('with a route that rewrites its host is allowed with the rewritten one', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    new TrafficRoute(chart, 'All', { service: catalog, matches: [{ uri: StringMatch.prefix('/') }], rewrite: { authority: 'catalog.shop' } });
+    access('Edge', { callers: [gateway], hosts: ['catalog.shop'] });
+    expect(find(chart, 'AuthorizationPolicy').metadata.name).toBe('catalog');
+    expect(clientIn().get('http://shop.example.com/').outcome).not.toBe('denied');
+  });
+
+  test('whose gateway answers all requests itself may leave out its gateway', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    new TrafficRoute(chart, 'Moved', { service: catalog, matches: [{ uri: StringMatch.prefix('/') }], redirect: { authority: 'new.example.com' } });
+    access('Readers', { callers: [Caller.serviceAccount('web')] });
+    expect(clientIn().get('http://shop.example.com/').outcome).toBe('redirected');
+  });
+
+  test('whose host the service denies is an error, and one of several paths is not', () => {
+    catalog.exposeVia(host(), { port: 80, pathPrefix: '/catalog' });
+    access('Deny', { action: AccessAction.deny(), paths: [StringMatch.prefix('/catalog/old')], ports: [80] });
+    expect(find(chart, 'AuthorizationPolicy').metadata.name).toBe('catalog.deny');
+    access('Off', { action: AccessAction.deny(), hosts: ['shop.example.com'], ports: [80] });
+    expect(refused()).toContain("exposes port 80 of 'catalog', and chart/Off denies all requests of shop.example.com, so Envoy denies everything that the gateway sends");
+  });
+
+  test('whose paths two statements deny together is an error', () => {
+    catalog.exposeVia(host(), { port: 80, pathPrefix: '/catalog' });
+    access('Root', { action: AccessAction.deny(), paths: [StringMatch.exact('/catalog')], ports: [80] });
+    access('Below', { action: AccessAction.deny(), paths: [StringMatch.prefix('/catalog/')], ports: [80] });
+    expect(refused()).toContain('and chart/Below, chart/Root deny all requests of shop.example.com');
+  });
+
+  test('whose gateway another service of the same pods allows is open', () => {
+    const admin = new MeshService(chart, 'Admin', { name: 'admin', ports: [ServicePort.http(80)], selector: { app: 'catalog' } });
+    catalog.exposeVia(host(), { port: 80 });
+    access('Readers', { callers: [Caller.serviceAccount('web')] });
+    new WorkloadAccess(chart, 'Edge', { service: admin, callers: [gateway] });
+    expect(manifests(chart).map(({ kind }) => kind)).toContain('Gateway');
+  });
+
+  test('whose gateway a namespace allows only on other ports of pods is an error', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    new AccessPolicy(chart, 'Metrics', { scope: PolicyScope.namespace(), callers: [gateway], containerPorts: [9999] });
+    expect(refused()).toContain("exposes port 80 of 'catalog', and chart/Metrics ");
+  });
+
+  test('of TCP whose gateway is allowed only with methods is an error, because Envoy sees no requests', () => {
+    const redis = new MeshService(chart, 'Redis', { name: 'redis', ports: [ServicePort.tcp(6379)], selector: { app: 'redis' } });
+    redis.exposeVia(host({ listeners: [Listener.tcp(6379)] }));
+    new AccessPolicy(chart, 'Readers', { scope: PolicyScope.namespace(), callers: [gateway], methods: ['GET'] });
+    expect(refused()).toContain("exposes port 6379 of 'redis', and nothing that its gateway sends for shop.example.com meets `methods` of chart/Readers");
+  });
+
   const letClientsIn = (callers = [Caller.anyone()]) =>
     new WorkloadAccess(chart, 'Clients', { gateway: chart.node.findChild('Gateway') as IngressGateway, callers, methods: ['GET'] });
   const LETS_NOBODY_IN = "so Envoy denies everything that clients of the gateway 'gateway' send; ";
@@ -167,6 +266,24 @@ describe('a service on a public host', () => {
     access('Edge', { callers: [gateway] });
     state();
     expect(refused()).toContain(message);
+  });
+
+  const atGateway = (id: string, props: Omit<WorkloadAccessProps, 'gateway'>) =>
+    new WorkloadAccess(chart, id, { gateway: chart.node.findChild('Gateway') as IngressGateway, ...props });
+
+  test('whose gateway allows only other hosts is an error', () => {
+    catalog.exposeVia(host(), { port: 80 });
+    atGateway('Clients', { callers: [Caller.anyone()], hosts: ['shop.example.org'] });
+    expect(refused()).toContain('chart/Gateway: nothing that clients send for shop.example.com meets `hosts` of chart/Clients, '
+      + 'so Envoy denies everything that clients send for shop.example.com');
+  });
+
+  test('whose gateway is in a namespace that denies all callers is an error', () => {
+    catalog.exposeVia(host({ identity: IDENTITY }), { port: 80 });
+    new AccessPolicy(chart, 'Closed', { scope: PolicyScope.namespace('edge'), denyByDefault: true });
+    expect(refused()).toContain(`chart/Closed denies all callers, ${LETS_NOBODY_IN}add a WorkloadAccess for the gateway with Caller.anyone()`);
+    atGateway('Clients', { callers: [Caller.anyone()], hosts: ['shop.example.com'] });
+    expect(manifests(chart).map(({ kind }) => kind)).toContain('AuthorizationPolicy');
   });
 
   const policy = (spec: object, namespace: string) =>
@@ -310,6 +427,45 @@ describe('an egress gateway', () => {
     expect(errorOf(() => manifests(chart))).toContain(
       'chart/OnlyPayment sets callers of the egress gateway, and mutualTls is false, so callers have no identity',
     );
+  });
+
+  const closed = (scope: PolicyScope) => new AccessPolicy(chart, 'Closed', { scope, denyByDefault: true });
+  const NO_CALLER_LEAVES = "denies all callers, so Envoy denies everything that clients of the gateway 'own' send; "
+    + 'add a WorkloadAccess with this EgressGateway as `service`, and the callers that may leave';
+
+  test.each<[string, () => PolicyScope, string]>([
+    ['the mesh', () => PolicyScope.mesh(), 'istio-system'], ['its namespace', () => PolicyScope.namespace('egress'), 'egress'],
+  ])('that no caller may use, because %s denies all callers, is an error', (_, scope, namespace) => {
+    egress = new EgressGateway(chart, 'Own', { namespace, name: 'own', serviceName: 'own' });
+    chart.node.tryRemoveChild('Egress');
+    dependency('Api', [ServicePort.http(80)]);
+    closed(scope());
+    expect(errorOf(() => manifests(chart))).toContain(`chart/Own: chart/Closed ${NO_CALLER_LEAVES}`);
+    access('Leaves', { callers: [payment] });
+    expect(manifests(chart).filter(({ kind }) => kind === 'AuthorizationPolicy')).toHaveLength(2);
+  });
+
+  test('that lets callers leave in a mesh that denies all others may be opened by the mesh', () => {
+    dependency('Api', [ServicePort.http(80)]);
+    closed(PolicyScope.mesh());
+    new AccessPolicy(chart, 'Inside', { scope: PolicyScope.mesh(), callers: [Caller.anyWorkload()] });
+    expect(manifests(chart).map(({ kind }) => kind)).toContain('Gateway');
+  });
+
+  test('whose connections have no identity is an error where the mesh allows only its workloads', () => {
+    dependency('Api', [ServicePort.tls(443)]);
+    new AccessPolicy(chart, 'Inside', { scope: PolicyScope.mesh(), callers: [Caller.anyWorkload()] });
+    expect(errorOf(() => manifests(chart))).toContain('chart/Egress: chart/Inside allows only callers with an identity, which clients do not have');
+  });
+
+  test('that allows only one of its hosts is an error about the others', () => {
+    dependency('Api', [ServicePort.http(80)]);
+    dependency('Bank', [ServicePort.http(80)]);
+    access('OnlyApi', { callers: [payment], hosts: ['api.example.com'] });
+    expect(errorOf(() => manifests(chart))).toContain('chart/Egress: nothing that clients send for bank.example.com meets `hosts` of chart/OnlyApi, '
+      + 'so Envoy denies everything that clients send for bank.example.com');
+    access('OnlyBank', { callers: [payment], when: [AccessCondition.serverName([StringMatch.exact('bank.example.com')])] });
+    expect(manifests(chart).map(({ kind }) => kind)).toContain('AuthorizationPolicy');
   });
 
   test('is the only target outside of the workloads of an App: a dependency has no proxy that enforces access', () => {

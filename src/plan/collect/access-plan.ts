@@ -2,17 +2,13 @@ import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { AccessRules } from './access-rules';
 import { AppState } from './app-state';
-import { DefaultsRegistry } from './defaults-registry';
-import { hasForeignAccess } from './foreign-access';
 import type { NamedObjectProps } from './istio-object';
 import { istioObject } from './istio-object';
-import { scopedDenial, scopedMode } from './scoped-access-plan';
+import { scopedMode } from './scoped-access-plan';
 import { placeAmongSiblings } from './sibling-order';
 import { tokenAdded } from './token-rules';
 import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
 import { accessErrors } from '../compile/access-checks';
-import type { ExposedService } from '../compile/exposed-access';
-import { exposedAccessErrors } from '../compile/exposed-access';
 import type { AccessModel, AccessRule, ActionName, StatedMode, TokenRule, WorkloadFacts } from '../model/access';
 import { podPort, policyName } from '../model/access';
 import { sorted } from '../model/sorted';
@@ -121,15 +117,3 @@ export class AccessPlan {
   }
 }
 
-/** The errors of public hosts whose gateway may not call a service, for the validation of cdk8s. */
-export function exposedErrors(
-  owner: Construct,
-  service: Omit<ExposedService, 'namespaces'>,
-  namespace: string,
-  access: AccessPlan | undefined,
-): readonly string[] {
-  const rules = [...access?.model.rules ?? [], ...AccessRules.of(owner).aboutAll(namespace)];
-  const { namespaces } = DefaultsRegistry.of(owner);
-  const mayAllow = () => hasForeignAccess(owner, [namespace, AppState.of(owner).rootNamespace]);
-  return exposedAccessErrors({ ...service, namespaces }, rules, scopedDenial(owner, namespace), mayAllow);
-}

@@ -49,7 +49,23 @@ export class AccessRules {
 
   /** The rules about all pods of a namespace. */
   public aboutAll(namespace: string): readonly AccessRule[] {
-    return [...this.ofMesh, ...this.ofNamespaces.get(namespace) ?? []].map(({ rule }) => rule);
+    return [...this.ofMesh.map(({ rule }) => rule), ...this.ofNamespace(namespace)];
+  }
+
+  /** The rules about a namespace alone. */
+  public ofNamespace(namespace: string): readonly AccessRule[] {
+    return (this.ofNamespaces.get(namespace) ?? []).map(({ rule }) => rule);
+  }
+
+  /** The rules about the pods of a workload, by ports of the pods. */
+  public aboutPods(scope: Scope): readonly AccessRule[] {
+    return (this.ofPods.get(scopeKey(scope)) ?? []).map(({ rule, podPorts }) => ({ ...rule, ports: undefined, containerPorts: podPorts }));
+  }
+
+  /** The rules about other labels, which the pods of a workload may have too. */
+  public besidePods(pods: Scope, rootNamespace: string): readonly AccessRule[] {
+    return this.all.filter(({ scope }) => scope.kind === 'workload' && [pods.namespace, rootNamespace].includes(scope.namespace)
+      && scopeKey(scope) !== scopeKey(pods) && maySelect(scope, pods)).map(({ rule }) => rule);
   }
 
   /** The rules about the pods of a workload, and about all pods around them. */

@@ -1,3 +1,6 @@
+import { metBy } from './met-requests';
+import type { RequestClass } from './request-class';
+import type { Problem } from '../../traffic/problem';
 import type { AccessRule, CallerNames } from '../model/access';
 import { isForAllRequests } from '../model/access';
 import type { PublicHostAudience } from '../model/audience';
@@ -7,44 +10,102 @@ import type { Exposure } from '../model/exposure';
 export interface ExposedService {
   readonly name: string;
   readonly httpPorts: readonly number[];
-  /** The exposures of requests and of connections. */
-  readonly exposures: readonly Exposure[];
+  /** The exposures of requests and of connections, with what the gateway sends for each. */
+  readonly exposures: readonly Arrivals[];
   /** The namespaces of the services of the App, where no gateway is expected. */
   readonly namespaces: ReadonlySet<string>;
+  /** The port of the pods behind a port of the service, if it is known. */
+  podPort(port: number): number | undefined;
+}
+
+/** An exposure, and the requests or connections that arrive through it. */
+export interface Arrivals {
+  readonly exposure: Exposure;
+  readonly classes: readonly RequestClass[];
+}
+
+/** The rules about the pods of a service. */
+export interface PodRules {
+  readonly all: readonly AccessRule[];
+  /** The construct that denies all callers of the namespace or the mesh. */
+  readonly denied: string | undefined;
+  /** Whether a policy that is not among the rules may allow the gateway. */
+  mayAllow(): boolean;
 }
 
 /**
- * The errors of public hosts whose gateway no access rule allows. `denied` is the construct that denies all callers of the namespace or the
- * mesh. A gateway without a known identity may be any caller in a namespace without services of the App. `mayAllow` tells whether a policy
- * that is not a statement may allow it.
+ * The errors of public hosts whose gateway no access rule allows, or whose requests certainly all are denied. A gateway without a known
+ * identity may be any caller in a namespace without services of the App.
  */
-export function exposedAccessErrors(
-  service: ExposedService, all: readonly AccessRule[], denied: string | undefined, mayAllow: () => boolean,
-): string[] {
-  const rules = all.filter(({ action }) => action === 'ALLOW');
-  return service.exposures.flatMap(exposure => {
-    const port = exposure.port ?? service.httpPorts[0];
-    const isHere = ({ ports }: AccessRule) => ports === undefined || ports.includes(port);
-    const exposed = `${exposure.host.host} exposes port ${port} of '${service.name}', and `;
-    const denying = all.find(rule => rule.action === 'DENY' && isHere(rule) && isForAllRequests(rule)
-      && denies(rule, exposure.host, service.namespaces));
-    if (denying) {
-      const isUnknown = denying.except.callers !== undefined && exposure.host.identity === undefined;
-      return [`${exposed}${denying.path} denies its gateway, so Envoy denies everything that the gateway sends`
-        + `${isUnknown ? ', unless the gateway is one of the excepted callers' : ''}; except the gateway from what is denied`
-        + `${isUnknown ? ', or set `identity` of the IngressGateway' : ''}`];
-    }
-    if (rules.length === 0 && denied === undefined) return [];
-    const here = rules.filter(isHere);
-    if (here.some(rule => admits(rule, exposure.host, service.namespaces)) || mayAllow()) return [];
-    const by = here.length > 0 ? here : rules;
-    const paths = [...new Set(by.map(({ path }) => path))].sort();
-    return [`${exposed}${paths.length > 0 ? allowing(paths, exposure.host)
-      : `${denied} denies all callers, so Envoy denies everything that the gateway sends`}; ${repair(exposure.host, paths.length > 0)}`];
+export function exposedAccessErrors(service: ExposedService, rules: PodRules): string[] {
+  return service.exposures.flatMap(arrivals => {
+    const port = arrivals.exposure.port ?? service.httpPorts[0];
+    if (arrivals.classes.length === 0) return []; // the gateway answers all requests itself, or other services do
+    const exposed = `${arrivals.exposure.host.host} exposes port ${port} of '${service.name}', and `;
+    const error = denialOf(service, arrivals, port, rules) ?? lockOf(service, arrivals, port, rules);
+    return error === undefined ? [] : [exposed + error];
   });
 }
 
-function admits({ terms: { callers }, admitsGateways }: AccessRule, host: PublicHostAudience, namespaces: ReadonlySet<string>): boolean {
+/** The error of rules that deny everything that the gateway sends. */
+function denialOf(service: ExposedService, { exposure: { host }, classes }: Arrivals, port: number, { all }: PodRules): Problem {
+  const denying = all.filter(rule => rule.action === 'DENY' && coversPort(rule, port, service) && denies(rule, host, service.namespaces));
+  if (denying.length === 0) return undefined;
+  const by = classes.map(requests => denying.find(rule => metBy(rule, requests).part === 'all'));
+  if (by.includes(undefined)) return undefined;
+  const rules = [...new Set(by.flatMap(rule => rule ?? []))];
+  const paths = pathsOf(rules);
+  const isUnknown = rules.some(({ except }) => except.callers !== undefined) && host.identity === undefined;
+  const what = rules.every(rule => isForAllRequests({ ...rule, containerPorts: undefined })) ? 'its gateway' : `all requests of ${host.host}`;
+  return `${paths.join(', ')} ${paths.length === 1 ? 'denies' : 'deny'} ${what}, so Envoy denies everything that the gateway sends`
+    + `${isUnknown ? ', unless the gateway is one of the excepted callers' : ''}; except the gateway from what is denied`
+    + `${isUnknown ? ', or set `identity` of the IngressGateway' : ''}`;
+}
+
+/** The error of rules that allow nothing that the gateway sends. */
+function lockOf(service: ExposedService, { exposure: { host }, classes }: Arrivals, port: number, pods: PodRules): Problem {
+  const { all, denied, mayAllow } = pods;
+  const rules = all.filter(({ action }) => action === 'ALLOW');
+  if (rules.length === 0 && denied === undefined) return undefined;
+  const here = rules.filter(rule => mayApply(rule, port, service));
+  const admitting = here.filter(rule => admits(rule, host, service.namespaces));
+  const missed = admitting.map(rule => ({ rule, fields: classes.map(requests => metBy(rule, requests)) }));
+  if (missed.some(({ fields }) => fields.some(({ part }) => part !== 'none')) || mayAllow()) return undefined;
+  if (missed.length > 0) return neverMetBy(missed.map(({ rule, fields }) => ({ path: rule.path, field: fields[0].field! })), host);
+  const paths = pathsOf(here.length > 0 ? here : rules);
+  return `${paths.length > 0 ? allowing(paths, host)
+    : `${denied} denies all callers, so Envoy denies everything that the gateway sends`}; ${repair(host, paths.length > 0)}`;
+}
+
+/** The error of rules that allow the gateway, but none of its requests. */
+function neverMetBy(missed: readonly { readonly path: string; readonly field: string }[], { host }: PublicHostAudience): string {
+  const rules = [...new Set(missed.map(({ path, field }) => `\`${field}\` of ${path}`))].sort();
+  return `nothing that its gateway sends for ${host} meets ${rules.join(' or ')}, so Envoy denies everything that the gateway sends; `
+    + 'change the condition, or allow the gateway in another WorkloadAccess';
+}
+
+function pathsOf(rules: readonly AccessRule[]): readonly string[] {
+  return [...new Set(rules.map(({ path }) => path))].sort();
+}
+
+/** Whether a rule may apply to a port of the service. */
+function mayApply({ ports, containerPorts }: AccessRule, port: number, { podPort }: ExposedService): boolean {
+  const number = podPort(port);
+  return (ports === undefined || ports.includes(port))
+    && (containerPorts === undefined || number === undefined || containerPorts.includes(number));
+}
+
+/** Whether a rule certainly applies to a port of the service. */
+function coversPort(rule: AccessRule, port: number, service: ExposedService): boolean {
+  return mayApply(rule, port, service) && (rule.containerPorts === undefined || service.podPort(port) !== undefined);
+}
+
+function admits(
+  { terms: { callers }, except, admitsGateways }: AccessRule, host: PublicHostAudience, namespaces: ReadonlySet<string>,
+): boolean {
+  if (except.callers && (except.callers.principals.includes('*') || (host.identity !== undefined && names(except.callers, host.identity)))) {
+    return false;
+  }
   return !callers || mayInclude(callers, admitsGateways, host, namespaces);
 }
 
