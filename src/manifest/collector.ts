@@ -111,14 +111,20 @@ function isAbsent(value: unknown): boolean {
 const INSTALLED: ObjectMeta = { name: 'installed-state', namespace: 'istio-system' };
 
 /** Removes nulls from the metadata, which Kubernetes treats as absent. An object without nulls is returned itself. */
-function withoutNulls(object: KubernetesObject): KubernetesObject {
-  if (isAbsent(object.metadata)) return { ...object, metadata: INSTALLED };
+function withoutNulls(stated: KubernetesObject): KubernetesObject {
+  const object = completeInstallation(stated);
   const { labels, annotations } = object.metadata;
   const isNull = (value: unknown) => value === null;
   if (![object.metadata, labels ?? {}, annotations ?? {}].some(fields => Object.values(fields).some(isNull))) return object;
   const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([, value]) => !isNull(value))) as unknown as ObjectMeta;
   const maps = { ...(labels && { labels: stringsOf(labels) }), ...(annotations && { annotations: stringsOf(annotations) }) };
   return { ...object, metadata: { ...metadata, ...maps } };
+}
+
+function completeInstallation(object: KubernetesObject): KubernetesObject {
+  const metadata = object.metadata as KubernetesObject['metadata'] | null | undefined;
+  const isComplete = object.kind !== 'IstioOperator' || !isAbsent(metadata?.name);
+  return isComplete ? object : { ...object, metadata: { ...INSTALLED, ...metadata, name: INSTALLED.name } };
 }
 
 /** A map of strings as Go reads it: null is the empty string. */

@@ -7,9 +7,13 @@ import type { DocumentText } from './document-text';
 import { splitDocuments } from './document-text';
 import { FileFinder, fileProblem } from './file-finder';
 import { isTemplate } from './helm-template';
+import { hasStatements, mayHoldObject } from './object-signs';
 import type { FieldPath } from './provenance';
 import { readText } from './text-file';
 
+const FOREIGN = {
+  message: 'the file holds no Kubernetes object: it lacks apiVersion and kind', repair: 'write both if it is a manifest', foreign: true,
+};
 const TEMPLATE = { message: 'the file is a template', repair: 'render it, for example with helm template', foreign: true, template: true };
 
 /** Collects the objects of files. */
@@ -22,10 +26,22 @@ class TextCollector extends Collector {
       this.problems.push({ file, line: documents[template].firstLine, ...TEMPLATE });
       return;
     }
+    const broken = documents.filter((document, i) => values[i].problems.length > 0 || document.problems);
+    const statements = broken.find(document => hasStatements(document.text));
+    if (statements) {
+      this.problems.push({ file, line: statements.firstLine, ...TEMPLATE });
+      return;
+    }
+    if (broken.length > 0 && !mayHoldObject(text) && !isCutOff(text, values)) {
+      this.problems.push({ file, line: 1, ...FOREIGN });
+      return;
+    }
     const [objects, problems] = [this.objects.length, this.problems.length];
     documents.forEach((document, index) => this.addDocument(file, document, values[index], index));
     // A document that is not a Kubernetes object belongs to another tool only if the whole file holds no object.
-    if (this.objects.length > objects) this.problems.push(...this.problems.splice(problems).map(({ foreign: _, ...problem }) => problem));
+    const found = this.problems.splice(problems);
+    if (this.objects.length > objects) this.problems.push(...found.map(({ foreign: _, ...problem }) => problem));
+    else this.problems.push(...found.every(({ foreign }) => foreign) ? found.slice(0, 1) : found);
   }
 
   private addDocument(file: string, { firstLine, problems = [] }: DocumentText, value: DocumentValue, index: number): void {
@@ -44,6 +60,12 @@ class TextCollector extends Collector {
     this.options.known?.set(document.text, value);
     return value;
   }
+}
+
+/** Whether the end of a file is missing, and with it perhaps the fields that show an object. */
+function isCutOff(text: string, values: readonly DocumentValue[]): boolean {
+  const endsEarly = ({ message }: { readonly message: string }) => message.includes('unexpected end of the stream');
+  return !/[}\]]\s*$/.test(text) && values.some(({ problems }) => problems.some(endsEarly));
 }
 
 /** Reads the objects of YAML or JSON. `file` is its name in messages. */

@@ -18,9 +18,10 @@ export function objectProblem(value: unknown): ObjectProblem | undefined {
     return { is: `has ${stated('apiVersion', apiVersion)}`, repair: 'write a string, such as networking.istio.io/v1' };
   }
   if (!isName(kind)) return { is: `has ${stated('kind', kind)}`, repair: 'write a string, such as VirtualService' };
-  if (Array.isArray(items) || isEmptyList({ kind, items }) || isInstallation({ apiVersion, kind, metadata })) return undefined;
+  if (Array.isArray(items) || isEmptyList({ kind, items })) return undefined;
   if (!isAbsent(items)) return { is: `of kind ${kind} has items that are not a list`, repair: 'write a list of objects' };
-  return metadataProblem(kind, metadata);
+  if (!isInstallation({ apiVersion, kind })) return metadataProblem(kind, metadata);
+  return isAbsent(metadata) ? undefined : metadataProblem(kind, isMap(metadata) ? { ...metadata, name: metadata.name ?? '' } : metadata);
 }
 
 function metadataProblem(kind: string, metadata: unknown): ObjectProblem | undefined {
@@ -47,9 +48,9 @@ export function isEmptyList({ kind, items }: Fields): boolean {
   return items === null && String(kind).endsWith('List');
 }
 
-/** Whether an object is an IstioOperator, which `istioctl install` accepts without metadata. */
-function isInstallation({ apiVersion, kind, metadata }: Fields): boolean {
-  return kind === 'IstioOperator' && String(apiVersion).startsWith('install.istio.io/') && isAbsent(metadata);
+/** Whether an object is an IstioOperator, which `istioctl install` accepts without metadata or without a name. */
+function isInstallation({ apiVersion, kind }: Fields): boolean {
+  return kind === 'IstioOperator' && String(apiVersion).startsWith('install.istio.io/');
 }
 
 /** API groups whose objects are never files of another tool. */

@@ -146,6 +146,19 @@ describe('Helm templates', () => {
   });
 });
 
+test('files of a project next to manifests stop no command', async () => {
+  write('deploy/a.yaml', service('catalog'));
+  write('deploy/tsconfig.json', '{\n  // for the tests\n  "compilerOptions": { "strict": true, },\n}\n');
+  write('deploy/package.json', '{ "name": "shop", "version": "1.0.0" }\n');
+  write('deploy/rows.json', '{rating: 5}\n{rating: 4}\n');
+  for (const args of asking(join(folder, 'deploy'))) {
+    const { code, stderr } = await run(args);
+    expect([code, stderr.match(/^skipped: /gm)?.length]).toEqual([0, args[0] === 'diff' ? 6 : 3]);
+    expect(stderr).toMatch(
+      /tsconfig\.json:1: the file holds no Kubernetes object: it lacks apiVersion and kind; write both if it is a manifest/);
+  }
+});
+
 test('an IstioOperator without a name provides its MeshConfig', async () => {
   write('a.yaml', service('catalog'));
   write(

@@ -176,7 +176,7 @@ describe('what cannot be read', () => {
   });
 
   test('JSON that ends within a string of a million quotes is a problem', () => {
-    expect(problems(parseManifests(`{"a":"${'\\"'.repeat(1_000_000)}`))).toEqual([
+    expect(problems(parseManifests(`{"apiVersion":"${'\\"'.repeat(1_000_000)}`))).toEqual([
       expect.stringMatching(/^stdin:\d: the document is not valid YAML/),
     ]);
   });
@@ -217,6 +217,35 @@ describe('what is not a Kubernetes object', () => {
     ['objects in brackets', `[${JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } })}]`],
     ['an item of a list', '{"apiVersion":"v1","kind":"List","items":[{"replicas":3}]}'],
   ])('%s is a mistake', (_, text) => expect(foreign(text)).toEqual([false]));
+
+  test.each([
+    ['a tsconfig.json with comments', '{\n  // the output\n  "compilerOptions": { "target": "es2022", },\n}\n'],
+    ['JSON after a comment', '/* for editors */\n{ "files.exclude": { "kind": true } }\n'],
+    ['JSON Lines', '{"a":1}\n{"b":2}\n'],
+    ['rows for a database shell', '{rating: 5}\n{rating: 4}\n'],
+    ['values with a duplicated key', 'image: a\nimage: b\n'],
+    ['values with tabs', 'image:\n\ttag: a\n'],
+    ['JSON with a brace in a comment', '{\n  // such as {a\n  "b": 1\n}\n'],
+    ['an ERB template', 'host: <%= host %>\nuser: @name\n'],
+    ['a comment of another language', '% a comment\n'],
+  ])('%s is one file of another tool, although it is not valid YAML', (_, text) => expect(foreign(text)).toEqual([true]));
+
+  test.each([
+    ['a manifest with comments of JavaScript',
+      '{\n  // the cart\n  "apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"},\n}\n'],
+    ['a manifest without apiVersion', 'kind: VirtualService\nmetadata: {name: a\n'],
+    ['a manifest that ends early', 'apiVersion: networking.istio.io/v1\nki: [\n'],
+    ['a manifest in a flow mapping', '{ apiVersion: v1, kind: Service, metadata: { name: a }\n'],
+    ['a file that ends within a list', 'hosts: [a, b\n'],
+    ['a manifest behind values', 'a: [1\n---\napiVersion: v1\nkind: Service\n'],
+  ])('%s that is not valid YAML is a mistake', (_, text) => expect(foreign(text)).not.toContain(true));
+
+  test.each([
+    ['of Jinja', `{% if on %}\n${service('a')}{% endif %}\n`, true],
+    ['in a block of a manifest', `${service('a')}data:\n  x: |\n    {% if on %}\n---\n${service('b')}x: [\n`, undefined],
+  ])('a statement %s makes a file a template: %s', (_, text, expected) => {
+    expect(parseManifests(text).problems.map(({ template }) => template)).toEqual([expected]);
+  });
 });
 
 describe('what is applied differently than it is written', () => {
@@ -236,6 +265,13 @@ describe('what is applied differently than it is written', () => {
     } = parseManifests('apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {meshConfig: {rootNamespace: mesh}}\n');
     expect([found, notes]).toEqual([[], []]);
     expect(objects[0].spec).toEqual({ meshConfig: { rootNamespace: 'mesh' } });
+  });
+
+  test('an IstioOperator with a namespace needs no name', () => {
+    const operator = 'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {namespace: mesh}\nspec: {profile: default}\n';
+    const { objects, problems: found } = parseManifests(operator);
+    expect([found, objects[0].metadata]).toEqual([[], { name: 'installed-state', namespace: 'mesh' }]);
+    expect(problems(parseManifests(operator.replace('mesh', '5')))).toEqual([expect.stringContaining('5 as metadata.namespace')]);
   });
 
   test('null is an absent field of the metadata, and an empty string among labels', () => {
