@@ -47,6 +47,7 @@ export const ACCESS_TRIALS: readonly AccessTrial[] = [
   trial('access-host-port', { authority: 'catalog:8080' }, 'allowed', 'denied'),
   trial('peer-authentication-without-effect', { account: undefined }, 'reset', 'allowed'),
   trial('several-peer-authentications', { account: undefined }, 'reset', 'allowed'),
+  trial('gateway-not-allowed', { account: 'shop/gate' }, 'denied', 'allowed'),
 ];
 
 export const EXAMPLES = ['bad', 'good'] as const;

@@ -428,6 +428,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/gateways/gateway-condition-never-met') as typeof import('./rules/gateways/gateway-condition-never-met')).rule,
   },
   {
+    theme: 'gateways', id: 'gateway-denies-clients', codes: [], severity: 'error', needs: ['Workload'], subjects: ['Gateway'],
+    title: 'The policies of a gateway let no client in',
+    load: () => (require('./rules/gateways/gateway-denies-clients') as typeof import('./rules/gateways/gateway-denies-clients')).rule,
+  },
+  {
     theme: 'gateways', id: 'gateway-not-allowed', codes: [], severity: 'error', needs: ['Gateway', 'Service', 'Workload'], subjects: ['VirtualService'],
     title: 'The policies of a service do not allow the gateway that sends to it',
     load: () => (require('./rules/gateways/gateway-not-allowed') as typeof import('./rules/gateways/gateway-not-allowed')).rule,

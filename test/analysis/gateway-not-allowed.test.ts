@@ -105,3 +105,107 @@ describe('a VirtualService of the mesh and of a gateway', () => {
   test('is silent about a route for the mesh alone', () => expect(found(of('mesh'))).toEqual([]));
   test.each(['gw', 'mesh, gw'])('is reported for a route for %s', gateways => expect(found(of(gateways))).toHaveLength(1));
 });
+
+describe('DENY policies', () => {
+  const ROUTE = '    - route: [{ destination: { host: catalog, port: { number: 80 } } }]';
+  const deny = (rules: string, spec = '') => withRules(rules).replace('  rules:', `  action: DENY\n${spec}  rules:`);
+  const denySource = (fields: string) => deny(`[{ from: [{ source: { ${fields} } }] }]`);
+  const denyPaths = (field: string, match: string) => deny(
+    `[{ from: [{ source: { namespaces: [shop] } }], to: [{ operation: { ${field} } }] }]`).replace(ROUTE, ROUTE.replace('- route', `- match: [${match}]\n      route`));
+  const peers = (mode: string) => `---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: peers, namespace: shop }
+spec: { mtls: { mode: ${mode} } }
+`;
+
+  test('are named with the service account of the gateway, also where another policy allows it', () => {
+    expect(found(denySource('namespaces: [shop]') + policy('all', '{ rules: [{}] }'))).toEqual([
+      'AuthorizationPolicy shop/catalog denies all that the gateway sends here, with the service account gate in shop',
+    ]);
+  });
+
+  test.each([
+    ['everybody', deny('[{}]')],
+    ['its namespace by a pattern', denySource('namespaces: ["sh*"]')],
+    ['its service account', denySource('serviceAccounts: [gate]')],
+    ['its principal', denySource('principals: [cluster.local/ns/shop/sa/gate]')],
+    ['its principal in any trust domain', denySource('principals: ["*/ns/shop/sa/gate"]')],
+    ['every identity', denySource('principals: ["*"]')],
+    ['all but another namespace', denySource('notNamespaces: [web]')],
+    ['all but other principals', denySource('notPrincipals: ["*/ns/shop/sa/web"]')],
+    ['it by a condition', deny('[{ when: [{ key: source.namespace, values: [shop] }] }]')],
+    ['it at the port of the pods', deny('[{ to: [{ operation: { ports: ["8080"] } }] }]')],
+    ['it in the whole mesh', `${withRules('[{}]')}${
+      policy('all', '{ action: DENY, rules: [{ from: [{ source: { namespaces: [shop] } }] }] }', 'istio-system')}`],
+    ['the path of the route', denyPaths('paths: ["/admin*"]', '{ uri: { prefix: /admin } }')],
+    ['all but paths outside of the route', denyPaths('notPaths: ["/public*"]', '{ uri: { prefix: /admin } }')],
+    ['the method of the route', denyPaths('methods: [POST]', '{ method: { exact: POST } }')],
+    ['each alternative of the route', denyPaths('paths: ["/a*", "/b"]', '{ uri: { prefix: /a/ } }, { uri: { exact: /b } }')],
+    ['it in plaintext', denySource('notPrincipals: ["*"]') + peers('DISABLE')],
+  ])('are reported where they deny %s', (_, text) => expect(found(text)).toHaveLength(1));
+
+  test.each([
+    ['other namespaces', denySource('namespaces: [web]')],
+    ['all but its namespace', denySource('notNamespaces: [shop]')],
+    ['all without an identity', denySource('notPrincipals: ["*"]')],
+    ['a principal that may be of another trust domain', denySource('principals: ["example.org/ns/shop/sa/gate"]')],
+    ['addresses', denySource('ipBlocks: [10.0.0.0/8]')],
+    ['its namespace without a token', denySource('namespaces: [shop], notRequestPrincipals: ["*"]')],
+    ['some methods', deny('[{ to: [{ operation: { methods: [DELETE] } }] }]')],
+    ['another port', deny('[{ to: [{ operation: { ports: ["9090"] } }] }]')],
+    ['the port of the Service, which no pod has', deny('[{ to: [{ operation: { ports: ["80"] } }] }]')],
+    ['a part of the paths', denyPaths('paths: ["/admin/*"]', '{ uri: { prefix: /admin } }')],
+    ['one alternative of the route', denyPaths('paths: [/a]', '{ uri: { exact: /a } }, { uri: { exact: /b } }')],
+    ['a path that a rewrite replaces', denyPaths('paths: ["/admin*"]', '{ uri: { prefix: /admin } }')
+      .replace('      route', '      rewrite: { uri: /other }\n      route')],
+    ['its identity at pods that take plaintext', denySource('principals: ["*"]') + peers('DISABLE')],
+    ['its identity, which a DestinationRule takes from it', `${denySource('namespaces: [shop]')}---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: catalog, namespace: shop }
+spec: { host: catalog, trafficPolicy: { tls: { mode: DISABLE } } }
+`],
+  ])('are not reported where they deny %s', (_, text) => expect(found(text)).toEqual([]));
+});
+
+describe('the policies of a gateway', () => {
+  const DENIES = readFileSync(join(__dirname, 'fixtures/gateway-denies-clients/bad.yaml'), 'utf8');
+  const said = (text: string) => analyze(parseManifests(text).objects, { complete: true, rules: ['gateway-denies-clients'] })
+    .map(({ cause }) => cause);
+  const with_ = (spec: string, namespace = 'istio-system') => DENIES.replace(/spec:\n {2}action: DENY[^]*?---/, `spec: ${spec}\n---`)
+    .replace('name: mutual-tls-only, namespace: istio-system', `name: all, namespace: ${namespace}`);
+  const tls = (mode: string) => DENIES.replace(
+    '{ number: 80, name: http, protocol: HTTP }',
+    `{ number: 443, name: https, protocol: HTTPS }\n      tls: { mode: ${mode}, credentialName: c }`);
+
+  test('are named with what they do to clients', () => {
+    expect(said(DENIES)).toEqual([
+      'AuthorizationPolicy istio-system/mutual-tls-only denies every caller without an identity, such as all clients of this server',
+    ]);
+    expect(said(with_('{ rules: [{ from: [{ source: { principals: ["*"] } }] }] }'))).toEqual([
+      'AuthorizationPolicy istio-system/all allows only callers with an identity, which clients of this server do not have',
+    ]);
+  });
+
+  test.each([
+    ['nothing at all in its namespace', with_('{}', 'shop')],
+    ['other namespaces for its labels', with_(
+      '{ selector: { matchLabels: { app: gate } }, rules: [{ from: [{ source: { namespaces: [shop] } }] }] }')],
+    ['a condition on identities', with_('{ rules: [{ when: [{ key: source.namespace, values: [shop] }] }] }')],
+    ['clients with TLS of their own', tls('SIMPLE')],
+  ])('are reported where they allow %s', (_, text) => expect(said(text)).toHaveLength(1));
+
+  test.each([
+    ['clients with certificates', tls('MUTUAL')],
+    ['callers with mutual TLS of the mesh', tls('ISTIO_MUTUAL')],
+    ['hosts', with_('{ rules: [{ to: [{ operation: { hosts: [shop.example.com] } }] }] }')],
+    ['addresses', with_('{ rules: [{ from: [{ source: { remoteIpBlocks: [203.0.113.0/24] } }] }] }')],
+    ['all in a policy of its own', `${with_('{}')}${policy('gate', '{ selector: { matchLabels: { app: gate } }, rules: [{}] }')}`],
+    ['some paths to callers without an identity', with_(
+      '{ action: DENY, rules: [{ from: [{ source: { notPrincipals: ["*"] } }], to: [{ operation: { paths: [/admin] } }] }] }')],
+    ['all but what the namespace of another denies', with_('{ action: DENY, rules: [{}] }', 'other')],
+    ['all but what is only recorded', DENIES.replace('namespace: istio-system }',
+      'namespace: istio-system, annotations: { istio.io/dry-run: "true" } }')],
+  ])('are not reported where they allow %s', (_, text) => expect(said(text)).toEqual([]));
+});

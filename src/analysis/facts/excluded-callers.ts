@@ -28,6 +28,17 @@ export function excludes(
     && from.every(({ source }) => source !== undefined && isOtherSource(source, caller, namespace, trustDomains)));
 }
 
+/** The conditions that a caller without an identity never meets. */
+const OF_IDENTITY: readonly string[] = ['source.principal', 'source.namespace', 'source.serviceAccount', 'source.trustDomain'];
+
+/** Whether no rule of a policy can match a caller without an identity, whatever it requests. */
+export function requiresIdentity({ spec }: AuthorizationPolicy): boolean {
+  return (spec?.rules ?? []).every(({ from = [], when = [] }) => (
+    when.some(({ key = '', values = [] }) => OF_IDENTITY.includes(key) && values.length > 0)
+    || (from.length > 0 && from.every(({ source: { principals, namespaces, serviceAccounts, trustDomains } = {} }) => (
+      [principals, namespaces, serviceAccounts, trustDomains].some(values => values !== undefined && values.length > 0))))));
+}
+
 function isOtherSource(
   { principals = [], namespaces = [], serviceAccounts = [] }: Source, caller: Identity, home: string, trustDomains?: readonly string[],
 ): boolean {
@@ -43,16 +54,16 @@ function isOtherSource(
 }
 
 /** The trust domain that a principal names, without a star. */
-function domainIn(principal: string): string {
+export function domainIn(principal: string): string {
   return principal.split('/')[0].replaceAll('*', '');
 }
 
 /** Istio's patterns: a star at the start or at the end, or alone. */
-function matchesPattern(pattern: string, value: string): boolean {
+export function matchesPattern(pattern: string, value: string): boolean {
   if (pattern.startsWith('*')) return value.endsWith(pattern.slice(1));
   return pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : value === pattern;
 }
 
-function globOf(pattern: string): RegExp {
+export function globOf(pattern: string): RegExp {
   return new RegExp(`^${pattern.split('*').map(text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
 }
