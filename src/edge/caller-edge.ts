@@ -1,5 +1,7 @@
 import { OF_GATEWAYS } from './gateway-labels';
 import type { NotJudged } from './not-judged';
+import type { Lacks } from './outside-input';
+import { OutsideInput } from './outside-input';
 import type { PodSet, Population } from './population';
 import type { Reach } from './reach';
 import type { UnreadItem } from './unread-item';
@@ -15,8 +17,8 @@ export interface Question {
   readonly asked?: readonly string[];
   /** The hosts, in full, of the services that get the request. @default every service */
   readonly taking?: readonly string[];
-  /** The hosts, in full, that routes name and that have no cluster. @default none */
-  readonly lacking?: readonly string[];
+  /** What the answer lacks. @default nothing */
+  readonly lacks?: Lacks;
   /** The port that is asked for. @default every port */
   readonly port?: number;
   /** Whether nothing that is read answers the request. @default false */
@@ -57,7 +59,7 @@ export class CallerEdge {
   public notJudged({
     asked,
     taking,
-    lacking = [],
+    lacks,
     hasAutomaticTls = false,
     readsInbound = false,
     ...about
@@ -74,7 +76,8 @@ export class CallerEdge {
       ...withReaches(this.taking, reach => !(reach.withoutAutomaticTls && hasAutomaticTls) && this.isTaking(reach, served, takers))
         .filter(item => !(readsInbound && item.isReadInbound && takers && this.isDecided(item, takers))),
     ].filter(({ name, what }) => !isVoid.has(`${what} ${name}`));
-    return [...grouped(voids).map((entry): NotJudged => ({ ...entry, decides: true })), ...grouped(items), ...this.outside(lacking)];
+    const deciding = grouped(voids).map((entry): NotJudged => ({ ...entry, decides: true }));
+    return [...deciding, ...grouped(items), ...this.outside(lacks, asked, port)];
   }
 
   /** What may change an answer about the connections that the pods themselves take. */
@@ -84,18 +87,23 @@ export class CallerEdge {
     );
   }
 
-  /** Hosts that have no cluster, as no Service or ServiceEntry of the input has them. */
-  private outside(hosts: readonly string[]): readonly NotJudged[] {
-    const absent = this.input.isComplete ? [] : [...new Set(hosts)].filter(host => !this.population.knows(host));
-    const entry = { what: 'host outside the input', changes: 'a Service or ServiceEntry outside the input may have it' };
-    return absent.length === 0 ? [] : [{ ...entry, objects: absent.map(host => `host ${host}`) }];
+  /** What an answer lacks and may lie outside the input. */
+  private outside(lacks: Lacks | undefined, asked: readonly string[] = [], port: number | undefined): readonly NotJudged[] {
+    if (lacks === undefined) return [];
+    const { isComplete, hasAllPods } = this.input;
+    return new OutsideInput(this.population, isComplete, hasAllPods).of(lacks, { hosts: this.inFull(asked), port }, this.caller.type);
   }
 
   /** Whether a host certainly has no pod: the input has every pod, and the selectors of the host's services take none, or idle ones. */
   public isWithoutPods(host: string): boolean {
     const serving = this.input.hasAllPods && this.population.knows(host) ? this.population.serving(host) : [];
     const hasNone = ({ labels, pods }: PodSet) => Object.keys(labels).length > 0 && pods.every(pod => this.population.isIdle(pod));
-    return serving.length > 0 && serving.every(hasNone);
+    return serving.length > 0 && serving.every(hasNone) && !this.population.mayServe(host, {});
+  }
+
+  /** Whether a running cluster may have endpoints of a host with some labels, where the manifests have none. */
+  public mayServe(host: string, labels: Labels): boolean {
+    return this.population.mayServe(host, labels);
   }
 
   /** Whether nothing of an answer about some hosts is known to hold. */

@@ -43,6 +43,8 @@ export class Known {
   private readonly gateways = new Map<string, Manifest>();
   /** `namespace/name` of the Gateways of Istio's API. */
   private readonly servers = new Set<string>();
+  /** `namespace/name` of each VirtualService. */
+  private readonly virtualServices = new Set<string>();
   /** The hosts of Services and ServiceEntries. */
   private readonly hosts = new HostTable<Manifest>();
   /** The hosts whose connections istiod routes by the addresses of their pods. */
@@ -78,6 +80,10 @@ export class Known {
   /** Whether the input has the Gateway that a VirtualService of a namespace names. */
   public hasGateway(reference: string, namespace: string): boolean {
     return this.servers.has(reference.includes('/') ? reference : `${namespace}/${reference}`);
+  }
+
+  public hasVirtualService(name: string, namespace: string): boolean {
+    return this.virtualServices.has(`${namespace}/${name}`);
   }
 
   /** Whether a Service or ServiceEntry of the input has a host. */
@@ -150,6 +156,7 @@ export class Known {
     this.namespaces.add(namespace);
     if (isOfKind(manifest, 'Service')) this.services.set(`${namespace}/${name}`, manifest);
     else if (isOfKind(manifest, 'ServiceEntry')) this.entries.set(`${namespace}/${name}`, manifest);
+    else if (isOfKind(manifest, 'VirtualService')) this.virtualServices.add(`${namespace}/${name}`);
     else if (isOfKind(manifest, 'Gateway')) this.servers.add(`${namespace}/${name}`);
     else if (isGatewayApi(manifest) && manifest.kind === 'Gateway') this.gateways.set(`${namespace}/${name}`, manifest);
     else if (manifest.kind === 'IngressClass') this.ingressControllers.set(name, readValue(INGRESS_CLASS, manifest)?.spec?.controller);

@@ -1,3 +1,5 @@
+import { replicasOf } from '../envoy/workloads';
+import { addedLabels, labelsOfRoles, templateLabels } from '../manifest/added-labels';
 import { addToGroup } from '../manifest/group-by';
 import { serviceHost } from '../manifest/host-name';
 import { POD_TEMPLATED } from '../manifest/kubernetes-kinds';
@@ -40,6 +42,10 @@ export class Population {
   /** `namespace/name` of the workloads that other objects scale, such as a HorizontalPodAutoscaler or Argo's Rollout. */
   private readonly scaled = new Set<string>();
   private readonly selectors = new Map<string, PodSet[]>();
+  /** The labels of pods that only a running cluster has, by namespace: of Jobs, of WorkloadGroups, of the roles in a Rollout. */
+  private readonly later = new Map<string, Labels[]>();
+  /** The labels of the endpoints that ServiceEntries list, by host. */
+  private readonly listed = new Map<string, Labels[]>();
   private readonly served = new Map<string, readonly PodSet[]>();
 
   public constructor(manifests: readonly Manifest[], private readonly clusterDomain: string) {
@@ -56,6 +62,21 @@ export class Population {
     let served = this.served.get(host);
     if (!served) this.served.set(host, served = this.find(host));
     return served;
+  }
+
+  /**
+   * Whether a running cluster may have pods or endpoints of a host with some labels, where the manifests have none: it adds labels to them,
+   * scales workloads, and runs pods of kinds of which the manifests do not tell how many there are.
+   */
+  public mayServe(host: string, labels: Labels): boolean {
+    const stated = templateLabels(labels);
+    const isOpen = addedLabels(labels).length > 0;
+    if (isOpen && (this.listed.get(host) ?? []).some(each => selects(stated, each))) return true;
+    return (this.selectors.get(host) ?? []).some(({ namespace, labels: selector }) => {
+      const hasAdded = isOpen || addedLabels(selector).length > 0;
+      const pods = [...this.later.get(namespace) ?? [], ...hasAdded ? this.pods.get(namespace) ?? [] : []];
+      return pods.some(pod => selects(templateLabels(selector), pod) && selects(stated, pod) && !this.isIdle(pod));
+    });
   }
 
   /** Whether the manifests scale a workload to 0, and no object of theirs scales it otherwise. */
@@ -102,20 +123,24 @@ export class Population {
       const labels = { ...template.metadata?.labels };
       this.addPods(describeObject(manifest), namespace, labels);
       if (readValue(POD_TEMPLATED, manifest)?.spec?.replicas === 0) this.idle.set(labels, `${namespace}/${name}`);
+      if (!replicasOf(manifest)) addToGroup(this.later, namespace, labels);
+      for (const ofRole of labelsOfRoles(manifest)) addToGroup(this.later, namespace, { ...labels, ...ofRole });
     }
     const { scaleTargetRef, targetRef, workloadRef } = readValue(SCALING, manifest)?.spec ?? {};
     for (const target of [scaleTargetRef, targetRef, workloadRef]) {
       if (target?.name !== undefined) this.scaled.add(`${namespace}/${target.name}`);
     }
     if (isOfKind(manifest, 'WorkloadEntry')) addToGroup(this.pods, namespace, manifest.spec?.labels ?? {});
+    if (isOfKind(manifest, 'WorkloadGroup')) addToGroup(this.later, namespace, manifest.spec?.metadata?.labels ?? {});
     if (isOfKind(manifest, 'Service')) {
       const { selector, type } = manifest.spec ?? {};
       const host = serviceHost(name, namespace, this.clusterDomain);
       if (type !== 'ExternalName') addToGroup(this.selectors, host, { namespace, labels: selector ?? {}, pods: [] });
     } else if (isOfKind(manifest, 'ServiceEntry')) {
-      const { hosts = [], workloadSelector, location } = manifest.spec ?? {};
+      const { hosts = [], workloadSelector, location, endpoints = [] } = manifest.spec ?? {};
       const labels = workloadSelector?.labels;
       for (const host of hosts) {
+        for (const { labels: own = {} } of endpoints) addToGroup(this.listed, host, own);
         if (labels || location === 'MESH_INTERNAL') addToGroup(this.selectors, host, { namespace, labels: labels ?? {}, pods: [] });
       }
     }

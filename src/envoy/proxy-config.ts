@@ -3,6 +3,7 @@ import type { Cluster } from './xds/cluster';
 import type { Listener } from './xds/listener';
 import type { Route, RouteConfiguration } from './xds/route';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
 
 /** The entry of the VirtualService from which a route of Envoy is made. A service's default route has none. */
 export interface RouteOrigin {
@@ -20,6 +21,8 @@ export interface ProxyConfig {
   readonly listeners: Listener[];
   /** The endpoints of each EDS cluster, as `address:port`. */
   readonly endpoints: { readonly [cluster: string]: string[] };
+  /** The labels of each EDS cluster of a subset. */
+  readonly subsetLabels: { readonly [cluster: string]: Labels };
   readonly notes: readonly Note[];
   readonly origins: ReadonlyMap<Route, RouteOrigin>;
 }

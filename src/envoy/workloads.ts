@@ -61,8 +61,8 @@ export function podsOf(manifests: readonly Manifest[], mesh: MeshConfig): Worklo
   return pods;
 }
 
-/** How many pods an object makes; undefined for a kind that makes none. */
-function replicasOf(manifest: Manifest): number | undefined {
+/** How many pods an object makes; undefined for a kind of which the registry knows no number. */
+export function replicasOf(manifest: Manifest): number | undefined {
   if (isOfKind(manifest, 'Pod') || isOfKind(manifest, 'DaemonSet')) return 1;
   for (const kind of REPLICATED) if (isOfKind(manifest, kind)) return manifest.spec?.replicas ?? 1;
   return undefined;

@@ -151,7 +151,7 @@ class HoleFinder {
       return;
     }
     const more = { ...(result && { witness: result.witness }), ...(origin && { origin }) };
-    this.holes.set(key, { kind, host, port, callers: [...callers], coveredBy, notJudged: result?.decision.notJudged ?? [], ...more });
+    this.holes.set(key, { kind, host, port, callers: [...callers], coveredBy, notJudged: result?.notJudged ?? [], ...more });
   }
 }
 

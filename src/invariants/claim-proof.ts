@@ -13,6 +13,7 @@ import type { Account, CallerGroup, Member, Scope } from './scope';
 import type { Sent } from './witness';
 import { sent } from './witness';
 import type { NotJudged } from '../edge/not-judged';
+import { HOST_OUTSIDE } from '../edge/outside-input';
 import { routeMatch } from '../envoy/routes/route-match';
 import type { Route } from '../envoy/xds/route';
 import { Budget } from '../proof/budget';
@@ -41,8 +42,13 @@ export interface Findings {
 const STEPS = { least: 2_000_000, each: 2_000 };
 
 /** Whether access policies, or mutual TLS, certainly keep a connection out. A connection of the same chain meets the same conditions. */
-function isKeptOut({ decision: { outcome, notJudged } }: Sent): boolean {
+function isKeptOut({ decision: { outcome }, notJudged }: Sent): boolean {
   return REFUSED.has(outcome) && notJudged.length === 0;
+}
+
+/** A request whose host stands for all hosts without a service. */
+function toInventedHost(result: Sent): Sent {
+  return { ...result, notJudged: result.notJudged.filter(({ what }) => what !== HOST_OUTSIDE) };
 }
 
 /** The proof of one claim about all requests of some callers. */
@@ -102,7 +108,8 @@ export class ClaimProof {
       for (const connection of [...connectionsTo(proxy, this.claim), ...(unknown ? [unknown] : [])]) {
         const broken = this.firstBroken(group, ({ caller }, { as }) => {
           const result = sent(this.mesh, caller, as, connection);
-          return result && isKeptOut(result) ? undefined : result;
+          if (result === undefined || isKeptOut(result)) return undefined;
+          return connection === unknown ? toInventedHost(result) : result;
         });
         if (broken) return broken;
       }
@@ -203,8 +210,8 @@ export class ClaimProof {
   /** A request that breaks the claim, as far as everything is read. What is left open becomes a reason. */
   private judged(result: Sent | undefined): Witness | undefined {
     if (result === undefined) return undefined;
-    const { decision, witness } = result;
-    const { outcome, notJudged, access } = decision;
+    const { decision, witness, notJudged } = result;
+    const { outcome, access } = decision;
     if (outcome !== 'undecided' && outcome !== 'not decided' && this.claim.isBroken(decision)) {
       if (notJudged.length === 0) return witness;
       for (const entry of notJudged) this.read(entry);

@@ -2,6 +2,7 @@ import type { CheckedMesh } from './checked-mesh';
 import type { WitnessConnection } from './connections';
 import type { Witness } from './result';
 import type { Caller } from '../diff/callers';
+import type { NotJudged } from '../edge/not-judged';
 import { proxyName } from '../envoy/proxy-name';
 import type { ExampleRequest } from '../proof/example-request';
 import type { ServiceAccount } from '../simulator/access/caller';
@@ -14,6 +15,8 @@ import type { SimulatedProxy } from '../simulator/simulated-proxy';
 export interface Sent {
   readonly decision: Decision;
   readonly witness: Witness;
+  /** What may change the decision. */
+  readonly notJudged: readonly NotJudged[];
 }
 
 /** Sends a request, or a connection, as a caller; undefined if it cannot be sent. */
@@ -32,7 +35,7 @@ export function sent(
     outcome: decision.outcome,
     explanation: decision.explain().split('\n'),
   };
-  return { decision, witness };
+  return { decision, witness, notJudged: decision.notJudged };
 }
 
 function decide(stated: SimulatedProxy, what: ExampleRequest | ConnectOptions): Decision | undefined {

@@ -4,6 +4,8 @@ import { clusterName, parseClusterName } from '../envoy/cluster-name';
 import type { ProxyConfig } from '../envoy/proxy-config';
 import type { Cluster } from '../envoy/xds/cluster';
 import type { Address } from '../envoy/xds/core';
+import { addedLabels } from '../manifest/added-labels';
+import type { Labels } from '../manifest/labels';
 
 /** The outcome of the requests to a cluster, as far as the cluster decides it. */
 export type Reception =
@@ -21,6 +23,11 @@ export interface Destination {
   readonly subset?: string;
   /** The port of the service. */
   readonly port?: number;
+  /**
+   * The labels of the subset that only running endpoints have, such as `topology.kubernetes.io/zone`. Undefined if the manifests tell
+   * whether it has endpoints, or have none of the whole service.
+   */
+  readonly addedLabels?: readonly string[];
   /** The outcome of the requests that it gets. */
   readonly reception: Reception;
   /** How Envoy encrypts connections to it. Undefined for a cluster that the proxy does not have. */
@@ -29,13 +36,22 @@ export interface Destination {
   readonly endpoints: readonly string[];
 }
 
+/** What is known of pods, by the full host of their service. */
+export interface KnownPods {
+  /** Whether a host certainly has no pod. */
+  isWithoutPods(host: string): boolean;
+  /** Whether a running cluster may have endpoints of a host with some labels, where the manifests have none. */
+  mayServe(host: string, labels: Labels): boolean;
+}
+
+const UNKNOWN_PODS: KnownPods = { isWithoutPods: () => false, mayServe: (_, labels) => addedLabels(labels).length > 0 };
+
 /** The clusters of a proxy, by name. */
 export class Clusters {
   private readonly byName: ReadonlyMap<string, Cluster>;
   private readonly destinations = new Map<string, Destination>();
 
-  /** `isWithoutPods` tells whether a host, given by its full name, certainly has no pod. */
-  constructor(private readonly config: ProxyConfig, private readonly isWithoutPods: (host: string) => boolean = () => false) {
+  constructor(private readonly config: ProxyConfig, private readonly pods: KnownPods = UNKNOWN_PODS) {
     this.byName = new Map(config.clusters.map(cluster => [cluster.name, cluster]));
   }
 
@@ -56,7 +72,10 @@ export class Clusters {
     const cluster = this.byName.get(name);
     const endpoints = cluster ? this.endpointsOf(cluster) : [];
     const security = cluster && { security: upstreamSecurity(cluster) };
-    return { cluster: name, ...parseClusterName(name), endpoints, reception: this.reception(name, cluster, endpoints), ...security };
+    const reception = this.reception(name, cluster, endpoints);
+    const added = reception === 'routed' && endpoints.length === 0 && this.hasOtherEndpoints(name) ? addedLabels(this.labelsOf(name)) : [];
+    const open = added.length > 0 && { addedLabels: added };
+    return { cluster: name, ...parseClusterName(name), ...open, endpoints, reception, ...security };
   }
 
   private reception(name: string, cluster: Cluster | undefined, endpoints: readonly string[]): Reception {
@@ -68,13 +87,23 @@ export class Clusters {
 
   /**
    * Whether an Envoy cluster without endpoints in the manifests certainly has none: the service has no pod, or the manifests hold its pods
-   * and none of them belongs to the subset. Otherwise its pods may exist outside the manifests.
+   * and none of them can belong to the subset. Otherwise its pods may exist outside the manifests.
    */
   private isEmpty(name: string): boolean {
     const service = parseClusterName(name);
     if (service === undefined) return false;
-    if (this.isWithoutPods(service.host)) return true;
-    return service.subset !== undefined && (this.config.endpoints[clusterName(service.host, service.port)] ?? []).length > 0;
+    if (this.pods.isWithoutPods(service.host)) return true;
+    return this.hasOtherEndpoints(name) && !this.pods.mayServe(service.host, this.labelsOf(name));
+  }
+
+  /** Whether a cluster is of a subset, and the manifests hold endpoints of its service. */
+  private hasOtherEndpoints(name: string): boolean {
+    const service = parseClusterName(name);
+    return service?.subset !== undefined && (this.config.endpoints[clusterName(service.host, service.port)] ?? []).length > 0;
+  }
+
+  private labelsOf(subset: string): Labels {
+    return this.config.subsetLabels[subset] ?? {};
   }
 
   private endpointsOf(cluster: Cluster): readonly string[] {

@@ -9,7 +9,7 @@ import type { Fault } from './fault';
 import type { HeaderChanges } from './header-changes';
 import { headerChanges, withChanges } from './header-changes';
 import { joinedValue } from './header-values';
-import { openRouteEntry, questionOf } from './open-questions';
+import { lacksOf, openRouteEntry, questionOf } from './open-questions';
 import type { Outcome } from './outcome';
 import { REFUSED } from './outcome';
 import type { PassedOver, Place } from './place';
@@ -64,7 +64,7 @@ export class Decision implements Explained {
     return unread?.notJudged({
       ...questionOf(this.request, this.place),
       taking: destinations.flatMap(({ host }) => host ?? []),
-      lacking: destinations.flatMap(({ host, reception }) => (reception === 'unknown cluster' ? host ?? [] : [])),
+      lacks: lacksOf(this.outcome, this.place, destinations),
       readsInbound: this.isAccessRead && this.mirrors.length === 0 && this.outcome !== 'not decided',
       hasAutomaticTls: destinations.every(({ cluster }) => hasAutomaticTls(cluster)),
     }) ?? [];

@@ -1,3 +1,5 @@
+import type { Destination, Reception } from './clusters';
+import type { Outcome } from './outcome';
 import type { Place } from './place';
 import type { Request } from './request';
 import { portStart } from './request';
@@ -5,6 +7,7 @@ import type { CompiledRoute, FoundHost } from './route-table';
 import { failuresOf } from './route-table';
 import type { Question } from '../edge/caller-edge';
 import type { NotJudged } from '../edge/not-judged';
+import type { Lacks } from '../edge/outside-input';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import { describeObject } from '../manifest/kubernetes-object';
 
@@ -13,6 +16,28 @@ export function questionOf(request: Request, { chain, table, found, taken, open,
   const isRedirected = found?.host.asksForTls(request) ?? false;
   const isUnanswered = !chain || (table !== undefined && !taken && !open && !rejection && !isRedirected);
   return { asked: askedHosts(request, found), port: request.port, isUnanswered };
+}
+
+/** What an answer lacks, so that something outside the input may change it. */
+export function lacksOf(outcome: Outcome, { found }: Place, destinations: readonly Destination[]): Lacks {
+  const at = (reception: Reception) => destinations.filter(each => each.reception === reception);
+  return {
+    clusters: at('unknown cluster'),
+    endpoints: at('no healthy host'),
+    labels: destinations.filter(({ addedLabels }) => addedLabels !== undefined),
+    server: serverLacking(outcome, found),
+  };
+}
+
+function serverLacking(outcome: Outcome, found: FoundHost | undefined): Lacks['server'] {
+  switch (outcome) {
+    case 'blocked':
+    case 'passed through': return 'host';
+    case 'connection refused':
+    case 'closed': return 'port';
+    case 'no route': return (found?.host.routes ?? []).length === 0 ? 'routes' : undefined;
+    default: return undefined;
+  }
 }
 
 /** The entry about a route of which it is not known whether it matches. */

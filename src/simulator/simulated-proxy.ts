@@ -89,7 +89,7 @@ export class SimulatedProxy {
       unread: options.edge,
       hasAutomaticTls: cluster => !caller.plaintext && (this.clusters.get(cluster)?.transportSocketMatches ?? []).length > 0,
     };
-    this.clusters = new Clusters(config, host => options.edge?.isWithoutPods(host) ?? false);
+    this.clusters = new Clusters(config, options.edge);
     this.listeners = new Listeners(config);
     if (pods?.arePoliciesKnown) this.access = new CallAccess(pods, proxy, caller);
   }

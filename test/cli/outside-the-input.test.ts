@@ -86,3 +86,56 @@ test('check does not prove that no request of a gateway reaches what a Gateway o
   const { code, stdout } = await run(['check', invariants, file('bound.yaml', SERVICE + bound('1s'))]);
   expect([code, stdout]).toEqual([1, expect.stringContaining('not decided: closed')]);
 });
+
+describe('request names what may lie outside the input', () => {
+  const GATEWAY = `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: public, namespace: infra }
+spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }
+`;
+  const ROUTES = object('VirtualService', `{ hosts: [cart, shop.example.com], gateways: [infra/public, mesh], http: [
+    { match: [{ uri: { prefix: /subset } }], route: [{ destination: { host: cart, subset: v9 } }] },
+    { match: [{ uri: { prefix: /host } }], route: [{ destination: { host: missing } }] },
+    { match: [{ uri: { prefix: /port } }], route: [{ destination: { host: cart, port: { number: 81 } } }] }] }`);
+  const DELEGATING = object('VirtualService', '{ hosts: [cart], http: [{ delegate: { name: cart-routes } }] }');
+  const ONLY = object('Sidecar', '{ outboundTrafficPolicy: { mode: REGISTRY_ONLY } }');
+  const BY_GATEWAY = ['--gateway', 'infra/istio=ingressgateway'];
+  const FROM = ['--from', 'shop'];
+  const SUBSET = 'subset v9 of cart.shop.svc.cluster.local (a DestinationRule outside the input may define it)';
+  const HOST = 'host missing.shop.svc.cluster.local (a Service or ServiceEntry outside the input may have it)';
+  const DELEGATE = 'delegate outside the input of VirtualService shop/it (where the requests of its rule go)';
+  const SERVER = '(a Service or ServiceEntry outside the input may have it)';
+
+  test.each([
+    ['a subset that no DestinationRule defines', ROUTES, 'http://cart/subset', FROM, 'unknown cluster, 503 (NC)', SUBSET],
+    ['a subset at a gateway', GATEWAY + ROUTES, 'http://shop.example.com/subset', BY_GATEWAY, 'unknown cluster, 503 (NC)', SUBSET],
+    ['a destination without a Service', ROUTES, 'http://cart/host', FROM, 'unknown cluster, 503 (NC)', HOST],
+    ['a delegate', DELEGATING, 'http://cart/', FROM, undefined, DELEGATE],
+    ['a blocked host', ONLY, 'http://api.example.com/', FROM, 'blocked, 502', `host api.example.com ${SERVER}`],
+    ['a blocked connection', ONLY, 'tls://api.example.com:443', FROM, 'blocked', `host api.example.com ${SERVER}`],
+    ['a Service by its short name', ONLY, 'http://pay/', FROM, 'blocked, 502', `host pay ${SERVER}`],
+    ['a host that is passed through', '', 'http://pay/', FROM, 'passed through', `host pay ${SERVER}`],
+    ['a host without routes at a gateway', GATEWAY + ROUTES, 'http://www.example.org/', BY_GATEWAY, 'no route, 404 (NR)',
+      'host www.example.org (a Gateway or VirtualService outside the input may serve it)'],
+    ['a port of a gateway', GATEWAY + ROUTES, 'https://www.example.org/', BY_GATEWAY, 'connection refused',
+      'port 443 (a Gateway outside the input may serve it)'],
+  ])('%s', async (_, more, url, caller, outcome, told) => {
+    const words = url.startsWith('http') ? ['GET', url] : [url];
+    const ask = async (...options: readonly string[]) => (await run(
+      ['request', file('lacking.yaml', SERVICE + more), ...words, ...caller, ...options])).stdout;
+    const open = await ask();
+    if (outcome !== undefined) expect(open).toContain(`outcome: ${outcome}\n`);
+    expect(open).toContain(`  not judged: ${told}\n`);
+    expect(await ask('--complete')).not.toContain('not judged');
+  });
+
+  test.each([
+    ['a port that the Service lacks', ROUTES, 'http://cart/port', 'unknown cluster, 503 (NC)'],
+    ['a path that no route takes', ROUTES, 'http://cart/', 'no route, 404 (NR)'],
+  ])('but not for %s', async (_, more, url, outcome) => {
+    const { stdout } = await run(['request', file('lacking.yaml', SERVICE + more), 'GET', url, ...FROM]);
+    expect(stdout).toContain(`outcome: ${outcome}\n`);
+    expect(stdout).not.toContain('not judged');
+  });
+});

@@ -33,6 +33,7 @@ export function configOf(virtualHosts: Json[], rest: Partial<ProxyConfig> = {}):
     routes: [{ name: '80', ignorePortInHostMatching: true, virtualHosts }],
     clusters: [],
     endpoints: {},
+    subsetLabels: {},
     notes: [],
     origins: new Map(),
     ...rest,

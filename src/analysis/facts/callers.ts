@@ -149,7 +149,7 @@ class Callers {
   private selected(host: string, visible: ExportTo): Caller[] {
     if (this.selecting.size === 0) return [];
     return hostAndWildcards(host).flatMap(name => this.selecting.get(name) ?? [])
-      .filter(({ namespace, labels }) => isVisible(visible, namespace) && this.index.workloads.hasAny(labels, namespace))
+      .filter(({ namespace, labels }) => isVisible(visible, namespace) && this.index.workloads.mayHave(labels, namespace))
       .map(({ namespace, labels }) => this.sidecar(namespace, labels, ` with ${labelList(labels)}`));
   }
 

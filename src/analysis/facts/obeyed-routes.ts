@@ -18,7 +18,7 @@ function isMatchFor(object: VirtualService, match: HTTPMatchRequest, { proxy, se
   // Of a sidecar only some labels are known, if any; of a gateway's pod all.
   const isKnown = (name: string) => proxy.type === 'gateway' || proxy.labels?.[name] !== undefined;
   if (!Object.entries(sourceLabels ?? {}).every(([name, value]) => !isKnown(name) || proxy.labels?.[name] === value)) return false;
-  if (proxy.type === 'sidecar' && sourceLabels && !index.workloads.hasAny(sourceLabels, proxy.namespace)) return false;
+  if (proxy.type === 'sidecar' && sourceLabels && !index.workloads.mayHave(sourceLabels, proxy.namespace)) return false;
   if (gateways.length === 0 || (gateways.includes(MESH) && serves.has(MESH))) return true;
   return gatewaysIn(gateways, index.namespaceOf(object), '', index).some(({ key }) => serves.has(key));
 }

@@ -1,28 +1,23 @@
 import type { RegisteredHost } from './registry';
 import { isService } from './registry';
+import { labelsOfRoles, templateLabels } from '../../manifest/added-labels';
 import type { Labels } from '../../manifest/labels';
 import { selects } from '../../manifest/labels';
 import { isOfKind } from '../../manifest/manifest';
 import type { TrafficIndex } from '../traffic-index';
 
-/** Labels that istiod adds to endpoints from where they run; manifests do not have them. */
-const ADDED = /^(topology\.(kubernetes\.io|istio\.io)|failure-domain\.beta\.kubernetes\.io|kubernetes\.io\/hostname)/;
-
-/** Whether labels include one that istiod adds. */
-export function hasAddedLabel(labels: Labels): boolean {
-  return Object.keys(labels).some(name => ADDED.test(name));
-}
-
-/** Whether endpoints without pods have these labels: WorkloadEntries, and a ServiceEntry's own. */
+/** Whether endpoints that no pod template makes may have these labels: WorkloadEntries, a ServiceEntry's own, and roles in a Rollout. */
 export function hasOtherEndpoints(labels: Labels, hosts: readonly RegisteredHost[], index: TrafficIndex): boolean {
+  const stated = templateLabels(labels);
   return hosts.some(({ object }) => isOfKind(object, 'ServiceEntry')
-    && object.spec?.endpoints?.some(endpoint => selects(labels, endpoint.labels)))
-    || index.memo(otherLabels).some(other => selects(labels, other));
+    && object.spec?.endpoints?.some(endpoint => selects(stated, endpoint.labels)))
+    || index.memo(otherLabels).some(other => selects(stated, other));
 }
 
-/** The labels of WorkloadEntries, and of those that WorkloadGroups make. */
+/** The labels of WorkloadEntries, of those that WorkloadGroups make, and of pods by their role in a Rollout. */
 function otherLabels(index: TrafficIndex): readonly Labels[] {
   return [
+    ...index.workloads.all.flatMap(({ object, labels }) => labelsOfRoles(object).map(ofRole => ({ ...labels, ...ofRole }))),
     ...index.of('WorkloadEntry').flatMap(({ spec }) => [spec?.labels ?? {}]),
     ...index.of('WorkloadGroup').flatMap(({ spec }) => [spec?.metadata?.labels ?? {}]),
   ];
@@ -33,5 +28,5 @@ export function areElsewhere(hosts: readonly RegisteredHost[], index: TrafficInd
   if (hosts.some(({ object }) => index.isFact(object))) return true;
   if (index.isComplete) return false;
   const selecting = hosts.filter(host => isService(host) && host.selector);
-  return selecting.length > 0 && !selecting.some(({ selector, namespace }) => index.workloads.hasAny(selector!, namespace));
+  return selecting.length > 0 && !selecting.some(({ selector, namespace }) => index.workloads.mayHave(selector!, namespace));
 }

@@ -1,4 +1,5 @@
 import { Rivals } from './rivals';
+import { templateLabels } from '../../manifest/added-labels';
 import { addToGroup, groupBy } from '../../manifest/group-by';
 import type { Container, PodSpec, PodTemplate } from '../../manifest/kubernetes-kinds';
 import { POD_TEMPLATED } from '../../manifest/kubernetes-kinds';
@@ -138,6 +139,11 @@ export class Workloads {
   /** Whether a selector takes any workload. */
   public hasAny(selector: Labels, namespace?: string): boolean {
     return this.candidates(selector, namespace).some(workload => selects(selector, workload.labels));
+  }
+
+  /** Whether a selector takes any workload, or may take one that gets labels when it runs. */
+  public mayHave(selector: Labels, namespace?: string): boolean {
+    return this.hasAny(templateLabels(selector), namespace);
   }
 
   /** Where several objects select one workload of their namespace, by object. */

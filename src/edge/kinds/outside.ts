@@ -86,9 +86,22 @@ const FOR_NAMESPACE: UnreadKind = {
   },
 };
 
+/** The rules that istiod drops unless their delegate exists. */
+const DELEGATE: UnreadKind = {
+  what: 'delegate outside the input',
+  changes: 'where the requests of its rule go',
+  of(object, known): Unread | undefined {
+    if (known.options.complete || !isOfKind(object, 'VirtualService')) return undefined;
+    const { namespace: own = '' } = object.metadata;
+    const delegates = (object.spec?.http ?? []).flatMap(({ delegate }) => delegate ?? []);
+    if (delegates.every(({ name = '', namespace }) => known.hasVirtualService(name, namespace || own))) return undefined;
+    return { part: contentOf(object), reaches: [{ side: 'sending', hosts: hostsOf(object, known) }] };
+  },
+};
+
 /** What objects say about Gateways, hosts, namespaces and addresses outside the input. */
 export const OUTSIDE: UnreadKinds = {
-  'networking.istio.io/VirtualService': [AT_GATEWAY, OF_HOST, AT_PODS, VISIBILITY, FOR_NAMESPACE],
+  'networking.istio.io/VirtualService': [AT_GATEWAY, DELEGATE, OF_HOST, AT_PODS, VISIBILITY, FOR_NAMESPACE],
   'networking.istio.io/DestinationRule': [OF_HOST, AT_PODS, VISIBILITY, FOR_NAMESPACE],
   'networking.istio.io/ServiceEntry': [VISIBILITY, FOR_NAMESPACE],
   '/Service': [AT_PODS, VISIBILITY, FOR_NAMESPACE],

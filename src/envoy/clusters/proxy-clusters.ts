@@ -3,6 +3,7 @@ import { endpointAssignment } from './endpoint-assignments';
 import { blackHoleCluster, passthroughCluster } from './fixed-clusters';
 import { serviceClusters } from './service-clusters';
 import type { ClusterContext } from './target';
+import type { Labels } from '../../manifest/labels';
 import { clusterName } from '../cluster-name';
 import type { DestinationRule } from '../destination-rules';
 import type { MeshConfig, MeshProxyConfig } from '../mesh-config';
@@ -25,19 +26,20 @@ export interface ClusterMesh {
 /** The outbound clusters of a proxy, and the endpoints of those that use EDS. */
 export function proxyClusters(
   proxy: Proxy, proxyConfig: MeshProxyConfig, services: readonly Service[], mesh: ClusterMesh, notes: Note[],
-): Pick<ProxyConfig, 'clusters' | 'endpoints'> {
+): Pick<ProxyConfig, 'clusters' | 'endpoints' | 'subsetLabels'> {
   const context: ClusterContext = { ...mesh, proxy, proxyConfig, notes: new ClusterNotes(proxy, notes) };
   const clusters: Cluster[] = [];
   const endpoints: { [cluster: string]: string[] } = {};
+  const subsetLabels: { [cluster: string]: Labels } = {};
   for (const service of services) {
     const rule = mesh.destinationRules.of(proxy, service);
     const made = serviceClusters(service, rule, context);
     for (const cluster of made) clusters.push(cluster);
-    addEndpoints(endpoints, made, service, rule, context);
+    addEndpoints({ endpoints, subsetLabels }, made, service, rule, context);
   }
   clusters.push(blackHoleCluster(mesh.meshConfig));
   if (proxy.type === 'sidecar') clusters.push(passthroughCluster(context));
-  return { clusters, endpoints };
+  return { clusters, endpoints, subsetLabels };
 }
 
 /** An address with its port, or a Unix socket, which has none. */
@@ -45,9 +47,15 @@ function addressOf({ address, port }: Endpoint): string {
   return port === 0 ? `unix://${address}` : `${address}:${port}`;
 }
 
+/** What is known of each EDS cluster. */
+interface Assignments {
+  readonly endpoints: { [cluster: string]: string[] };
+  readonly subsetLabels: { [cluster: string]: Labels };
+}
+
 function addEndpoints(
-  endpoints: { [cluster: string]: string[] }, made: readonly Cluster[], service: Service, rule: DestinationRule | undefined,
-  context: ClusterContext,
+  { endpoints, subsetLabels }: Assignments,
+  made: readonly Cluster[], service: Service, rule: DestinationRule | undefined, context: ClusterContext,
 ): void {
   const sent = new Set(made.filter(({ type }) => type === 'EDS').map(({ name }) => name));
   if (sent.size === 0) return;
@@ -57,6 +65,7 @@ function addEndpoints(
       if (!sent.delete(name)) continue;
       endpoints[name] = endpointAssignment(service, port, rule, subset, context)
         .flatMap(locality => locality.endpoints.map(addressOf));
+      if (subset) subsetLabels[name] = subset.labels ?? {};
     }
   }
 }

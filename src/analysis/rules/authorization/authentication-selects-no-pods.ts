@@ -15,7 +15,7 @@ export const rule = defineRule({
     const [selector, namespace] = [selectorOf(object), index.namespaceOf(object)];
     // Another rule reports a PeerAuthentication with a selector in the root namespace.
     const scope = scopeOf(object, index);
-    if (index.workloads.hasAny(selector, scope) || (object.kind === 'PeerAuthentication' && scope === undefined)) return;
+    if (index.workloads.mayHave(selector, scope) || (object.kind === 'PeerAuthentication' && scope === undefined)) return;
     report('spec.selector.matchLabels', `no pod ${scope === undefined ? 'of the mesh' : `in '${namespace}'`} has the labels `
       + `${selectorText(selector)}, so this ${object.kind} has no effect`,
     'use the labels of the pod template, and the namespace of the pods',

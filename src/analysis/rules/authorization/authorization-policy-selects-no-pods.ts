@@ -16,6 +16,7 @@ export const rule = defineRule({
     const [scope, selected] = [scopeOf(object, index), podsOfPolicy(object, index)];
     if (isWide(object) && scope === undefined) return;
     if (selected.some(pod => isInMesh(pod, index))) return;
+    if (selected.length === 0 && !isWide(object) && index.workloads.mayHave(selectorOf(object), scope)) return;
     const where = scope === undefined ? 'of the mesh' : `in '${scope}'`;
     const labels = isWide(object) ? '' : ` with the labels ${selectorText(selectorOf(object))}`;
     const isBare = selected.length > 0;

@@ -1,5 +1,5 @@
 import { selectorText } from '../../../manifest/labels';
-import { podsOf, selectorOf } from '../../facts/gateways';
+import { selectorOf } from '../../facts/gateways';
 import { defineRule } from '../../rule';
 
 export const rule = defineRule({
@@ -12,7 +12,7 @@ export const rule = defineRule({
   effect: 'No proxy has the listener.',
   example: { complete: true, words: 'in an input that is complete' },
   check(object, report, index) {
-    if (podsOf(object, index).length > 0) return;
+    if (index.workloads.mayHave(selectorOf(object))) return;
     report('spec.selector', `no pod has the labels ${selectorText(selectorOf(object)) || '(none)'}, so no proxy serves this Gateway`,
       'use the labels of the ingress gateway\'s pods, such as istio: ingressgateway, or add its Deployment', {
         absent: { kind: 'gateway pods' },

@@ -12,7 +12,7 @@ export const rule = defineRule({
   effect: 'No proxy obeys the Sidecar.',
   check(object, report, index) {
     const namespace = index.namespaceOf(object);
-    if (isForAll(object) || index.workloads.hasAny(selectorOf(object), namespace)) return;
+    if (isForAll(object) || index.workloads.mayHave(selectorOf(object), namespace)) return;
     report('spec.workloadSelector.labels', `no pod in '${namespace}' has the labels ${selectorText(selectorOf(object))}, so this Sidecar `
       + 'has no effect',
     'use the labels of the pod template, or move the Sidecar to the namespace of the pods', { absent: { kind: 'pods', namespace } });

@@ -1,6 +1,6 @@
 import { hostPolicyOf } from '../../facts/host-policies';
 import { isService } from '../../facts/registry';
-import { hasAddedLabel, hasOtherEndpoints } from '../../facts/subset-endpoints';
+import { hasOtherEndpoints } from '../../facts/subset-endpoints';
 import { defineRule } from '../../rule';
 import { labelList } from '../../words';
 
@@ -18,11 +18,11 @@ export const rule = defineRule({
     if (!service) return;
     const { selector = {}, namespace } = service;
     // If the manifests have no pods of the Service, nothing is known of its subsets.
-    if (!index.workloads.hasAny(selector, namespace)) return;
+    if (!index.workloads.mayHave(selector, namespace)) return;
     subsets.forEach(({ name, labels = {} }, s) => {
       const isContradicted = Object.keys(selector).some(key => labels[key] !== undefined && labels[key] !== selector[key]);
-      if (!isContradicted && index.workloads.hasAny({ ...selector, ...labels }, namespace)) return;
-      if (hasAddedLabel(labels) || !index.workloads.hasAny(labels) || hasOtherEndpoints(labels, [], index)) return;
+      if (!isContradicted && index.workloads.mayHave({ ...selector, ...labels }, namespace)) return;
+      if (!index.workloads.mayHave(labels) || hasOtherEndpoints(labels, [], index)) return;
       report(`spec.subsets[${s}].labels`, `pods with the labels of subset '${name}' exist, but not behind '${host}' (its selector is `
         + `${labelList(selector)}), so routes to the subset get 503`,
       'use labels that pods of this Service have', isContradicted ? {} : { absent: { kind: 'pods', namespace } });

@@ -1,5 +1,5 @@
 import { hostPolicyOf } from '../../facts/host-policies';
-import { areElsewhere, hasAddedLabel, hasOtherEndpoints } from '../../facts/subset-endpoints';
+import { areElsewhere, hasOtherEndpoints } from '../../facts/subset-endpoints';
 import { scopesOf } from '../../facts/visibility';
 import { defineRule } from '../../rule';
 import { labelList } from '../../words';
@@ -20,7 +20,7 @@ export const rule = defineRule({
     subsets.forEach((subset, s) => {
       const labels = { ...own, ...subset.labels };
       if (Object.keys(labels).length === 0) return;
-      if (index.workloads.hasAny(labels) || hasAddedLabel(labels) || hasOtherEndpoints(labels, hosts, index)) return;
+      if (index.workloads.mayHave(labels) || hasOtherEndpoints(labels, hosts, index)) return;
       report(`spec.subsets[${s}].labels`, `no pod has the labels ${labelList(subset.labels ?? {})} of subset '${subset.name}', so routes `
         + 'to it get 503',
       'use the labels of the pod template, or add the workload', { absent: { kind: 'pods', namespace: hosts[0]?.namespace ?? '' } });

@@ -12,7 +12,7 @@ export const rule = defineRule({
   effect: 'No proxy has its settings.',
   check(object, report, index) {
     const [selector, namespace] = [selectorOf(object), index.namespaceOf(object)];
-    if (Object.keys(selector).length === 0 || index.workloads.hasAny(selector, namespace)) return;
+    if (Object.keys(selector).length === 0 || index.workloads.mayHave(selector, namespace)) return;
     report('spec.selector.matchLabels', `no pod in '${namespace}' has the labels ${selectorText(selector)}, so this Telemetry `
       + 'has no effect',
     'use the labels of the pod template, or move the Telemetry to the namespace of the pods; a selector is for its own namespace alone, '
