@@ -6,6 +6,7 @@ import { isNamed, partsOf } from './condition';
 import type { Domain } from './member';
 import type { HeaderFate } from './reception';
 import { exactly, fixedSet } from './string-set';
+import { HTTP1_METHODS } from '../envoy/http1-methods';
 import { INLINE_HEADERS } from '../envoy/xds/inline-headers';
 
 /** What a field of requests can hold. */
@@ -33,8 +34,10 @@ const SEGMENT = `(?:(?:${IN_PATH})(?:${IN_PATH}|\\.)*|\\.(?:${IN_PATH})(?:${IN_P
 const PATH: FieldKind = {
   domain: { set: fixedSet(`(?:/${SEGMENT})+`), examples: ['/', '/x', '/other', '/x/y', '/~'] }, isOptional: false, repeats: false,
 };
+/** A witness has a method that HTTP/1 can send. No route takes a CONNECT request. */
+const EXAMPLES = [...HTTP1_METHODS].filter(method => method !== 'CONNECT');
 const METHOD: FieldKind = {
-  domain: { set: fixedSet('[!#$%&\'*+.^_`|~0-9A-Za-z-]+'), examples: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] },
+  domain: { set: fixedSet('[!#$%&\'*+.^_`|~0-9A-Za-z-]+'), examples: EXAMPLES },
   isOptional: false,
   repeats: false,
 };
@@ -54,6 +57,8 @@ const HEADERS: { readonly [F in HeaderFate]: FieldKind } = {
   'written': WRITTEN_HEADER,
   'written or removed': { ...WRITTEN_HEADER, isOptional: true },
 };
+/** Envoy refuses a length that is not a number. */
+const LENGTH: FieldKind = { domain: { set: fixedSet('[0-9]{1,19}'), examples: ['0', '1'] }, isOptional: true, repeats: false };
 /** Over HTTP/1.1, Istio's proxies upgrade connections to WebSockets alone. */
 const UPGRADE: FieldKind = { domain: { set: fixedSet('(?i)websocket'), examples: ['websocket'] }, isOptional: true, repeats: false };
 const CLAIM: FieldKind = { domain: { set: fixedSet('[ -~]*'), examples: ['x', 'other', '1'] }, isOptional: true, repeats: false };
@@ -64,11 +69,9 @@ const UNREAD: FieldKind = { domain: { set: fixedSet(''), examples: [''] }, isOpt
 
 const BOTH_SCHEMES = fixedSet('https?');
 
-/** Headers of which a request has one line: a second Content-Length is an error, and cookies are sent in one. */
-const SINGLE: ReadonlySet<string> = new Set(['content-length', 'cookie']);
-
+/** Whether a request may have several lines of a header. Cookies are sent in one. */
 function isRepeatable(header: string): boolean {
-  return !INLINE_HEADERS.has(header) && !SINGLE.has(header);
+  return !INLINE_HEADERS.has(header) && header !== 'cookie';
 }
 
 /** All requests that arrive somewhere; with `repeats`, those that have a header several times are among them. */
@@ -88,6 +91,7 @@ export function requestSpace(arrival: Arrival, repeats: boolean, budget: Budget)
   const headerKind = (name: string) => {
     const fate = arrival.reception?.fateOf(name) ?? 'sent';
     if (fate !== 'sent') return HEADERS[fate];
+    if (name === 'content-length') return LENGTH;
     return name === 'upgrade' ? UPGRADE : repeats && isRepeatable(name) ? REPEATED_HEADER : HEADER;
   };
   const named: { readonly [K in NamedKind]: (name: string) => FieldKind } = {

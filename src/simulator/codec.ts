@@ -1,15 +1,8 @@
 import type { HeaderValues } from './header-values';
 import type { Rejection } from './rejection';
 import type { HttpVersion, Request } from './request';
+import { HTTP1_METHODS } from '../envoy/http1-methods';
 import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
-
-/** The methods that Envoy's HTTP/1 parser accepts. */
-export const HTTP1_METHODS: ReadonlySet<string> = new Set([
-  'ACL', 'BIND', 'CHECKOUT', 'CONNECT', 'COPY', 'DELETE', 'GET', 'HEAD', 'LINK', 'LOCK', 'MERGE', 'MKACTIVITY', 'MKCALENDAR', 'MKCOL',
-  'MOVE',
-  'MSEARCH', 'NOTIFY', 'OPTIONS', 'PATCH', 'POST', 'PROPFIND', 'PROPPATCH', 'PURGE', 'PUT', 'QUERY', 'REBIND', 'REPORT', 'SEARCH', 'SOURCE',
-  'SUBSCRIBE', 'TRACE', 'UNBIND', 'UNLINK', 'UNLOCK', 'UNSUBSCRIBE',
-]);
 
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 const AUTHORITY = /^[\w.~!$&'()*+,;=:%[\]@-]*$/;

@@ -91,6 +91,23 @@ test('a rule that only a header with several values reaches is reachable', () =>
   expect(kinds(manifests)).toEqual([['default', 3]]);
 });
 
+describe('requests that no route takes are shown by one that Envoy accepts', () => {
+  const all = (methods: readonly string[]) => methods.map(method => `{ method: { exact: ${method} } }`).join(', ');
+
+  test.each([
+    ['all usual methods', all(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])],
+    ['a regex of methods', '{ method: { regex: "[GPDHOT].*" } }'],
+    ['other methods than one', '{ method: { regex: "[^M]*" } }, { method: { regex: "..?.?.?.?" } }'],
+    ['requests without a body', '{ withoutHeaders: { content-length: {} } }'],
+    ['requests with some lengths', '{ withoutHeaders: { content-length: { regex: "[^0-8]*" } } }'],
+  ])('rules for %s', (_, matches) => {
+    const manifests = routes(`{ match: [${matches}], ${ROUTE} }`);
+    const [hole] = holesOf(manifests);
+    expect(hole.kind).toBe('no route');
+    expect(replayed(manifests, hole)).toMatchObject({ outcome: 'no route', status: 404 });
+  });
+});
+
 describe('a rule that earlier rules for some callers cover', () => {
   const after = (first: string) => `
     { match: [{ uri: { prefix: /a }, ${first} }], ${ROUTE} }, { match: [{ uri: { prefix: /a/b } }], ${ROUTE} }, { ${ROUTE} }`;

@@ -3,10 +3,10 @@ import { StringProbes } from './string-probes';
 import type { ProbedToken } from './token-probes';
 import { TokenProbes } from './token-probes';
 import { connectionManagerOf } from '../../envoy/filter-chains';
+import { HTTP1_METHODS } from '../../envoy/http1-methods';
 import type { JwtProvider } from '../../envoy/xds/jwt-authn';
 import type { FilterChain } from '../../envoy/xds/listener';
 import type { HeaderMatcher, MetadataMatcher, StringMatcher } from '../../envoy/xds/matcher';
-import { HTTP1_METHODS } from '../codec';
 import { stringMatcher } from '../string-matcher';
 
 /** Values that the rules of access filters name, and others that no rule names. */
@@ -37,8 +37,8 @@ export interface Probes {
 /** An account that rules name only by their namespace. */
 export const ANY_ACCOUNT = 'any-account';
 
-/** The methods that Envoy accepts, the usual ones before others. */
-const METHODS = [...new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', ...HTTP1_METHODS])];
+/** The methods that Envoy accepts. */
+const METHODS = [...HTTP1_METHODS];
 
 /** The values that the rules of some filter chains name. */
 export function probesOf(chains: readonly FilterChain[], trustDomain: string): Probes {
