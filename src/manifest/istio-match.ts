@@ -30,7 +30,9 @@ export function istioMatch({ cookies, ...term }: MatchTerm): { readonly [field: 
   for (const [field, condition] of Object.entries(term)) if (condition !== undefined) result[field] = condition;
   for (const flag of FLAGS) {
     const { of } = HTTP_MATCH_FIELDS[flag];
-    const { [SAID_BY[flag]]: isSet, ...condition } = term[of] ?? {};
+    const stated = term[of];
+    if (stated === undefined) continue;
+    const { [SAID_BY[flag]]: isSet, ...condition } = stated;
     if (isSet !== undefined) result[of] = condition;
     if (isSet) result[flag] = true;
   }

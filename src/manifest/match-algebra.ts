@@ -88,6 +88,7 @@ function own<T>(map: { readonly [name: string]: T } | undefined, name: string): 
 
 /** Whether every request that meets `a` is known to meet `b`. */
 export function isTermWithin(a: MatchTerm, b: MatchTerm): boolean {
+  if (isEmpty(b)) return true;
   for (const field of TERM_FIELDS) {
     const wanted = b[field];
     if (wanted === undefined) continue;
@@ -111,7 +112,7 @@ export function takesEverything(term: MatchTerm): boolean {
 
 /** Whether every request to a port meets a term. */
 export function takesEverythingAt(port: number, term: MatchTerm): boolean {
-  return (term.port ?? port) === port && takesEverything({ ...term, port: undefined });
+  return (term.port ?? port) === port && takesEverything(term.port === undefined ? term : { ...term, port: undefined });
 }
 
 /** Whether every alternative of `a` is within one of `b`. */

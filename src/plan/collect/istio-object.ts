@@ -55,7 +55,7 @@ export function istioObject(scope: Construct, id: string, props: NamedObjectProp
 }
 
 class IstioObject extends ApiObject {
-  private readonly ownPatches: JsonPatch[] = [];
+  private ownPatches?: JsonPatch[];
 
   constructor(scope: Construct, id: string, private readonly shape: NamedObjectProps | LateNamedObjectProps) {
     const name = 'name' in shape ? shape.name : Lazy.any({ produce: () => shape.lateName() }) as string;
@@ -72,7 +72,7 @@ class IstioObject extends ApiObject {
   }
 
   public addJsonPatch(...patches: JsonPatch[]): void {
-    this.ownPatches.push(...patches);
+    (this.ownPatches ??= []).push(...patches);
     super.addJsonPatch(...patches);
   }
 
@@ -81,6 +81,6 @@ class IstioObject extends ApiObject {
     const spec = plainSpec(this, this.shape.spec());
     if (!spec) return super.toJson();
     const object = { apiVersion: this.apiVersion, kind: this.kind, metadata: this.metadata.toJson(), spec };
-    return this.ownPatches.length === 0 ? object : JsonPatch.apply(object, ...this.ownPatches);
+    return this.ownPatches ? JsonPatch.apply(object, ...this.ownPatches) : object;
   }
 }

@@ -65,16 +65,18 @@ function isAddressed({ routes, cohorts, splits, decorations }: ServiceModel, aud
 /** The product for an audience. Adds its errors to `errors`. */
 function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: Exposure | undefined, errors: string[]): Product {
   const compiled = audienceProduct(model, exposure);
-  const dark = isAddressed(model, exposure?.host ?? 'mesh') ? darknessErrors(model, compiled.entries) : [];
   const { entries } = compiled;
-  const cookies = exposure ? [] : cookieErrors(model.facts.host, entries);
-  const mirrored = mirrorErrors(model, entries);
-  const ofEntries = [...entryErrors(entries), ...attemptErrors(entries), ...hashErrors(model, policies, entries)];
-  for (const found of [compiled.errors, dark, mirrored, ofEntries, cookies]) {
-    if (found.length > 0) {
-      errors.push(...found.map(error => `${error} (${exposure ? `for the public host ${exposure.host.host}` : 'in the mesh'})`));
-    }
-  }
+  const found = [
+    ...compiled.errors,
+    ...darknessErrors(model, entries),
+    ...mirrorErrors(model, entries),
+    ...entryErrors(entries),
+    ...attemptErrors(entries),
+    ...hashErrors(model, policies, entries),
+    ...exposure ? [] : cookieErrors(model.facts.host, entries),
+  ];
+  const where = exposure ? `for the public host ${exposure.host.host}` : 'in the mesh';
+  for (const error of found) errors.push(`${error} (${where})`);
   return compiled;
 }
 

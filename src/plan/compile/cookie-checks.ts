@@ -11,6 +11,7 @@ interface CookieUse {
  * cookie of one canary would select the version of the other.
  */
 export function cookieErrors(host: string, entries: readonly Entry[]): string[] {
+  if (!entries.some(({ cookie }) => cookie !== undefined)) return [];
   const uses = new Map<string, CookieUse>();
   const errors = new Set<string>();
   for (const { cookie, shares, split: [path] } of entries) {

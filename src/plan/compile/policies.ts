@@ -20,7 +20,9 @@ export class EffectivePolicies {
 
   /** The paths of the constructs with a policy, sorted. */
   public get paths(): string[] {
-    return [...new Set([...this.levels.values()].flatMap(pathsOf))].sort();
+    const paths = new Set<string>();
+    for (const { statements } of this.levels.values()) for (const { path } of statements) paths.add(path);
+    return [...paths].sort();
   }
 
   /** Whether there is more than one statement, so one may depend on another. */
