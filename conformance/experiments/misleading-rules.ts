@@ -57,6 +57,7 @@ const TRIALS: readonly Trial[] = [
   trial('query-in-rewrite', '/a?page=2', [200, '/b?v=1?page=2'], [200, '/b?page=2']),
   trial('redirect-loop', '/app/', [301, 'http://HOST/app/'], [200, '/app/']),
   trial('url-as-authority', '/old', [301, 'http://HOST/https://store.example.com/new'], [301, 'https://store.example.com/new']),
+  trial('condition-without-effect', '/form', [301, 'http://HOST/sent'], [200, '/form']),
 ];
 
 const EXAMPLES = ['bad', 'good'] as const;

@@ -183,6 +183,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/conditions/authority-outside-hosts') as typeof import('./rules/conditions/authority-outside-hosts')).rule,
   },
   {
+    theme: 'conditions', id: 'condition-without-effect', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A condition on requests excludes none',
+    load: () => (require('./rules/conditions/condition-without-effect') as typeof import('./rules/conditions/condition-without-effect')).rule,
+  },
+  {
     theme: 'conditions', id: 'conditions-exclude-each-other', codes: [], severity: 'warning', subjects: ['VirtualService'],
     title: 'Two conditions of a match exclude each other',
     load: () => (require('./rules/conditions/conditions-exclude-each-other') as typeof import('./rules/conditions/conditions-exclude-each-other')).rule,
@@ -268,6 +273,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/destination-rules/hidden-destination-rule') as typeof import('./rules/destination-rules/hidden-destination-rule')).rule,
   },
   {
+    theme: 'destination-rules', id: 'ignored-policy-field', codes: [], severity: 'warning', subjects: ['DestinationRule'],
+    title: 'A field of a policy has no effect beside the others',
+    load: () => (require('./rules/destination-rules/ignored-policy-field') as typeof import('./rules/destination-rules/ignored-policy-field')).rule,
+  },
+  {
     theme: 'destination-rules', id: 'overlapping-destination-rule-selectors', codes: [], severity: 'warning', subjects: ['DestinationRule'],
     title: 'Two DestinationRules for a host select the same callers',
     load: () => (require('./rules/destination-rules/overlapping-destination-rule-selectors') as typeof import('./rules/destination-rules/overlapping-destination-rule-selectors')).rule,
@@ -331,6 +341,11 @@ export const RULES: readonly ListedRule[] = [
     theme: 'destinations', id: 'destination-port-required', codes: ['IST0112'], severity: 'error', subjects: ['VirtualService'],
     title: 'A destination without a port names a host with several ports, and callers use none of them',
     load: () => (require('./rules/destinations/destination-port-required') as typeof import('./rules/destinations/destination-port-required')).rule,
+  },
+  {
+    theme: 'destinations', id: 'destination-without-weight', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A destination has no weight, beside others with one',
+    load: () => (require('./rules/destinations/destination-without-weight') as typeof import('./rules/destinations/destination-without-weight')).rule,
   },
   {
     theme: 'destinations', id: 'duplicate-destination', codes: ['KIA1105'], severity: 'warning', subjects: ['VirtualService'],
@@ -694,8 +709,13 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'routes', id: 'http-rules-on-tcp-port', codes: [], severity: 'warning', needs: ['Service'], subjects: ['VirtualService'],
-    title: 'http entries are for a host without an HTTP port, or tcp entries for a host with HTTP ports alone',
+    title: 'http, tls or tcp entries are for a host without a port of that protocol',
     load: () => (require('./rules/routes/http-rules-on-tcp-port') as typeof import('./rules/routes/http-rules-on-tcp-port')).rule,
+  },
+  {
+    theme: 'routes', id: 'ignored-beside-others', codes: [], severity: 'warning', subjects: ['VirtualService'],
+    title: 'A field has no effect because of the fields beside it',
+    load: () => (require('./rules/routes/ignored-beside-others') as typeof import('./rules/routes/ignored-beside-others')).rule,
   },
   {
     theme: 'routes', id: 'ineffective-match', codes: ['IST0131'], severity: 'info', subjects: ['VirtualService'],

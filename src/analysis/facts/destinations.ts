@@ -27,8 +27,8 @@ export function destinationsOf(object: VirtualService, index: TrafficIndex): rea
   return index.memoOf(object, findDestinations);
 }
 
-/** Whether Envoy's configuration leaves a destination out: one of several whose share is 0. */
-export function isUnused({ block, route, mirror, weight }: Destination, object: VirtualService): boolean {
+/** Whether Envoy's configuration leaves a destination out: one of several whose weight is 0 or missing. */
+export function isUnused({ block, route, mirror, weight = 0 }: Destination, object: VirtualService): boolean {
   return !mirror && weight === 0 && (routesIn(object, block)[route].route ?? []).length > 1;
 }
 

@@ -1,4 +1,7 @@
+import type { HTTPRoute } from '../../../manifest/istio-specs.generated';
 import { defineRule } from '../../rule';
+
+const FORWARDED = ['timeout', 'retries', 'mirror', 'mirrors', 'mirrorPercent', 'mirrorPercentage'] as const;
 
 export const rule = defineRule({
   id: 'ignored-on-redirect',
@@ -10,11 +13,15 @@ export const rule = defineRule({
   check(object, report) {
     object.spec?.http?.forEach((route, r) => {
       if (!route.redirect && !route.directResponse) return;
-      for (const field of ['timeout', 'retries', 'mirror', 'mirrors'] as const) {
-        if (route[field] === undefined) continue;
+      const stated = FORWARDED.filter(field => route[field] !== undefined);
+      for (const field of [...stated, ...changesRequest(route) ? ['headers.request'] : []]) {
         report(`spec.http[${r}].${field}`, `Envoy answers a ${route.redirect ? 'redirect' : 'direct response'} by itself, so \`${field}\` `
           + 'has no effect', `remove \`${field}\`, or send to a destination`);
       }
     });
   },
 });
+
+function changesRequest({ headers: { request: { set = {}, add = {}, remove = [] } = {} } = {} }: HTTPRoute): boolean {
+  return Object.keys(set).length + Object.keys(add).length + remove.length > 0;
+}
