@@ -1,3 +1,4 @@
+import type { StatedCaller } from './stated-callers';
 import { statedCallers } from './stated-callers';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
@@ -75,11 +76,35 @@ function gatewaysOf(manifests: readonly Manifest[], running: readonly RunningPod
   return [...found.values()].sort(byText);
 }
 
+/** Callers whose pods the input lacks, but which `sourceLabels` or a `workloadSelector` of the input selects. */
+export function callersOutside(
+  objects: readonly KubernetesObject[], known: readonly Caller[], defaultNamespace = 'default',
+): readonly Caller[] {
+  const found = new Map<string, Caller>();
+  for (const manifest of readManifests(objects).manifests) {
+    const own = manifest.metadata.namespace ?? defaultNamespace;
+    // A match of a VirtualService takes callers of every namespace, a workloadSelector those of its own.
+    const isAnywhere = manifest.kind === 'VirtualService';
+    for (const { namespace, labels } of statedIn(manifest)) {
+      if (labels === undefined || Object.keys(labels).length === 0) continue;
+      const place = namespace ?? (isAnywhere ? undefined : own);
+      const isKnown = known.some(caller => (place === undefined || caller.namespace === place) && selects(labels, caller.labels ?? {}));
+      const caller: Caller = { type: 'sidecar', namespace: place ?? own, labels };
+      if (!isKnown) found.set(describeCaller(caller), caller);
+    }
+  }
+  return [...found.values()].sort(byText);
+}
+
 /** The labels by which an object selects callers. */
 function selectors(manifest: Manifest): Labels[] {
-  if (isOfKind(manifest, 'Sidecar')) return [manifest.spec?.workloadSelector?.labels ?? {}];
-  if (isOfKind(manifest, 'DestinationRule')) return [manifest.spec?.workloadSelector?.matchLabels ?? {}];
-  return isOfKind(manifest, 'VirtualService') ? statedCallers(manifest).flatMap(({ labels }) => (labels ? [labels] : [])) : [];
+  return statedIn(manifest).flatMap(({ labels }) => (labels ? [labels] : []));
+}
+
+function statedIn(manifest: Manifest): readonly StatedCaller[] {
+  if (isOfKind(manifest, 'Sidecar')) return [{ labels: manifest.spec?.workloadSelector?.labels ?? {} }];
+  if (isOfKind(manifest, 'DestinationRule')) return [{ labels: manifest.spec?.workloadSelector?.matchLabels ?? {} }];
+  return isOfKind(manifest, 'VirtualService') ? statedCallers(manifest) : [];
 }
 
 function byText(a: Caller, b: Caller): number {

@@ -4,7 +4,7 @@ import type { Written } from '../manifest/written-match';
 import type { CONNECTION_MATCH_FIELDS, FieldOf, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
 /** The conditions of a match on its callers. */
-interface StatedCaller {
+export interface StatedCaller {
   readonly labels?: Labels;
   readonly namespace?: string;
 }
@@ -20,8 +20,11 @@ const TELLS: { readonly [F in CallerField]: (value: Written[Fields[F]['shape']])
 
 const FIELDS = Object.entries(TELLS) as [CallerField, (value: never) => StatedCaller][];
 
-/** The conditions of a VirtualService's matches on callers, one per field. */
+/** The conditions of a VirtualService's matches on callers, one per match that has some. */
 export function statedCallers({ spec = {} }: ManifestOf<'VirtualService'>): StatedCaller[] {
   const matches = [...spec.http ?? [], ...spec.tcp ?? [], ...spec.tls ?? []].flatMap(({ match = [] }) => match);
-  return matches.flatMap(match => FIELDS.flatMap(([field, tells]) => (match[field] ? [tells(match[field] as never)] : [])));
+  return matches.flatMap(match => {
+    const told = FIELDS.flatMap(([field, tells]) => (match[field] ? [tells(match[field] as never)] : []));
+    return told.length === 0 ? [] : [Object.assign({}, ...told) as StatedCaller];
+  });
 }

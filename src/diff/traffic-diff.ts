@@ -1,7 +1,7 @@
 import type { CallerClass } from './caller-classes';
 import { callerClasses } from './caller-classes';
 import type { Caller } from './callers';
-import { callersOf, describeCaller } from './callers';
+import { callersOf, callersOutside, describeCaller } from './callers';
 import type { Change, TrafficChange } from './change';
 import { RISKS } from './change';
 import { compareProxies } from './compare-proxies';
@@ -25,9 +25,12 @@ export interface Side {
 /** Called after each class of callers. */
 export type Progress = (done: number, all: number) => void;
 
-/** All callers whose traffic may differ between two sets of manifests. */
-export function callersOfBoth(old: Side, now: Side, defaultNamespace?: string): CallerClass[] {
-  const all = [...callersOf(old.objects, defaultNamespace), ...callersOf(now.objects, defaultNamespace)];
+/** All callers whose traffic may differ between two sets of manifests. `isComplete`: the manifests have every pod of the mesh. */
+export function callersOfBoth(old: Side, now: Side, defaultNamespace?: string, isComplete = false): CallerClass[] {
+  const all = [old, now].flatMap(({ objects }) => {
+    const known = callersOf(objects, defaultNamespace);
+    return isComplete ? known : [...known, ...callersOutside(objects, known, defaultNamespace)];
+  });
   const callers = [...new Map(all.map(caller => [describeCaller(caller), caller])).values()];
   return callerClasses(callers, [...old.objects, ...now.objects], [old.meshConfig, now.meshConfig]);
 }

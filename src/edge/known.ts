@@ -43,8 +43,10 @@ export class Known {
   private readonly gateways = new Map<string, Manifest>();
   /** `namespace/name` of the Gateways of Istio's API. */
   private readonly servers = new Set<string>();
-  /** `namespace/name` of each VirtualService. */
+  /** `namespace/name` of VirtualServices, of those to which others delegate, and of the Gateways to which they are bound. */
   private readonly virtualServices = new Set<string>();
+  private readonly delegates = new Set<string>();
+  private readonly bound = new Set<string>();
   /** The hosts of Services and ServiceEntries. */
   private readonly hosts = new HostTable<Manifest>();
   /** The hosts whose connections istiod routes by the addresses of their pods. */
@@ -94,6 +96,21 @@ export class Known {
   /** Whether a host, or one that a wildcard covers, is a headless Service with a port that is not HTTP alone. */
   public hasHeadless(host: string): boolean {
     return this.headless.overlaps(host);
+  }
+
+  /** Whether a VirtualService of the input delegates to another one. */
+  public isDelegate(name: string, namespace: string): boolean {
+    return this.delegates.has(`${namespace}/${name}`);
+  }
+
+  /** Whether a VirtualService of the input is bound to a Gateway. */
+  public isBound(gateway: string, namespace: string): boolean {
+    return this.bound.has(`${namespace}/${gateway}`);
+  }
+
+  /** Whether some object of the input is in another namespace than one. */
+  public hasOtherNamespace(name: string): boolean {
+    return [...this.namespaces].some(other => other !== name && other !== '');
   }
 
   /** Whether some object of the input is in a namespace. */
@@ -148,11 +165,21 @@ export class Known {
     for (const host of manifest.spec?.hosts ?? []) this.hosts.add(host, manifest);
   }
 
+  private addReferences(manifest: Manifest): void {
+    if (!isOfKind(manifest, 'VirtualService')) return;
+    const { namespace = '' } = manifest.metadata;
+    for (const gateway of manifest.spec?.gateways ?? []) this.bound.add(gateway.includes('/') ? gateway : `${namespace}/${gateway}`);
+    for (const { delegate } of manifest.spec?.http ?? []) {
+      if (delegate) this.delegates.add(`${delegate.namespace || namespace}/${delegate.name ?? ''}`);
+    }
+  }
+
   private add(manifest: Manifest): void {
     const { name, namespace = '', labels = {} } = manifest.metadata;
     const revision = labels['istio.io/rev'];
     if (revision !== undefined) this.revisions.add(revision);
     this.addHosts(manifest);
+    this.addReferences(manifest);
     this.namespaces.add(namespace);
     if (isOfKind(manifest, 'Service')) this.services.set(`${namespace}/${name}`, manifest);
     else if (isOfKind(manifest, 'ServiceEntry')) this.entries.set(`${namespace}/${name}`, manifest);

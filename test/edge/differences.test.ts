@@ -97,17 +97,70 @@ test('the certificates of gateways are a difference, other secrets are not', () 
   expect(differences(secret('Opaque', 'YQ=='), secret('Opaque', 'Yg=='))).toEqual([]);
 });
 
-test('the TLS and the ports of a Gateway make a difference, its hosts and a redirect do not', () => {
-  const gateway = (server: string) => '{ apiVersion: networking.istio.io/v1, kind: Gateway, metadata: { name: gw, namespace: shop }, '
-    + `spec: { selector: { istio: ingressgateway }, servers: [${server}] } }`;
+const gateway = (server: string) => '{ apiVersion: networking.istio.io/v1, kind: Gateway, metadata: { name: gw, namespace: shop }, '
+  + `spec: { selector: { istio: ingressgateway }, servers: [${server}] } }\n`;
+const istio = (kind: string, name: string, spec: string, owner = 'shop') =>
+  `---\napiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: { name: ${name}, namespace: ${owner} }\nspec: ${spec}\n`;
+
+test('the TLS and the ports of a Gateway with routes make a difference, its hosts and a redirect do not', () => {
+  const bound = istio('VirtualService', 'shop', '{ hosts: [a.example.com], gateways: [gw], http: [{ directResponse: { status: 200 } }] }');
   const server =
     '{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [a.example.com], tls: { mode: SIMPLE, credentialName: one } }';
-  const differing = (instead: string) => differences(gateway(server), gateway(instead));
+  const differing = (instead: string) => differences(gateway(server) + bound, gateway(instead) + bound);
   expect(differing(server.replace('one', 'two'))).toEqual(['~ Gateway shop/gw']);
   expect(differing(server.replace('443', '8443'))).toEqual(['~ Gateway shop/gw']);
   expect(differing(server.replace('mode: SIMPLE', 'mode: SIMPLE, minProtocolVersion: TLSV1_3'))).toEqual(['~ Gateway shop/gw']);
   expect(differing(server.replace('a.example.com', 'b.example.com'))).toEqual([]);
   expect(differing(server.replace('mode: SIMPLE', 'mode: SIMPLE, httpsRedirect: true'))).toEqual([]);
+});
+
+test('the hosts of a Gateway make a difference if no VirtualService of the input is bound to it', () => {
+  const server = '{ port: { number: 80, name: http, protocol: HTTP }, hosts: [a.example.com] }';
+  expect(differences(gateway(server), gateway(server.replace('a.example', 'b.example')))).toEqual(['~ Gateway shop/gw']);
+  expect(differences('', gateway(server))).toEqual(['+ Gateway shop/gw']);
+});
+
+test('a delegate makes a difference if its root is outside the input', () => {
+  const delegate = (host: string) => istio('VirtualService', 'items', `{ http: [{ route: [{ destination: { host: ${host} } }] }] }`);
+  const root = istio('VirtualService', 'root', '{ hosts: [shop.example.com], http: [{ delegate: { name: items } }] }');
+  expect(differences(delegate('a'), delegate('b'))).toEqual(['~ VirtualService shop/items']);
+  expect(differences(delegate('a'), '')).toEqual(['- VirtualService shop/items']);
+  expect(differences(root + delegate('a'), root + delegate('b'))).toEqual([]);
+});
+
+test('a root makes a difference by the delegates that are outside the input', () => {
+  const catalog = '---\napiVersion: v1\nkind: Service\nmetadata: { name: catalog, namespace: shop }\nspec: { ports: [{ port: 80 }] }\n';
+  const root = (delegate: string, timeout = '1s') => catalog + istio('VirtualService', 'root', `{ hosts: [catalog], http: [
+    { match: [{ uri: { prefix: /items } }], delegate: { name: ${delegate} } }, { route: [{ destination: { host: catalog } }], timeout: ${timeout} }] }`);
+  expect(differences(root('items'), root('others'))).toEqual(['~ VirtualService shop/root']);
+  expect(differences(root('items'), root('items', '2s'))).toEqual([]);
+});
+
+test('listeners of a Sidecar at addresses of their own make a difference', () => {
+  const sidecar = (listener: string) => istio('Sidecar', 'default', `{ egress: [{ hosts: [./*], ${listener} }] }`);
+  const port = 'port: { number: 80, name: http, protocol: HTTP }';
+  expect(differences(sidecar(port), sidecar(`${port}, captureMode: NONE`))).toEqual(['+ Sidecar shop/default']);
+  expect(differences(sidecar(`${port}, bind: 127.0.0.1`), sidecar(`${port}, bind: 127.0.0.2`))).toEqual(['~ Sidecar shop/default']);
+  expect(differences(sidecar(port), sidecar(`${port}, captureMode: DEFAULT`))).toEqual([]);
+});
+
+test('the hosts that a Sidecar imports make a difference, another way to write them makes none', () => {
+  const sidecar = (hosts: string) => istio('Sidecar', 'default', `{ egress: [{ hosts: [${hosts}] }] }`);
+  expect(differences(sidecar('./*, payments/*'), sidecar('./*, orders/*'))).toEqual(['~ Sidecar shop/default']);
+  expect(differences(sidecar('./*, payments/*'), sidecar('payments/*, shop/*'))).toEqual([]);
+});
+
+test('a Sidecar of the whole mesh makes a difference if the input has no other namespace', () => {
+  const sidecar = istio('Sidecar', 'default', '{ egress: [{ hosts: [./*] }] }', 'istio-system');
+  expect(differences('', sidecar)).toEqual(['+ Sidecar istio-system/default']);
+  expect(differences(pods(''), pods('') + sidecar)).toEqual([]);
+});
+
+test('publishNotReadyAddresses makes a difference', () => {
+  const service = (field: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: { name: catalog, namespace: shop }\nspec: { ports: [{ port: 80 }]${field} }\n`;
+  expect(differences(service(''), service(', publishNotReadyAddresses: true'))).toEqual(['+ Service shop/catalog']);
+  expect(differences(service(''), service(', publishNotReadyAddresses: false'))).toEqual([]);
 });
 
 test('Secrets of certificates and of istiod\'s own authority make a difference, others do not', () => {

@@ -54,7 +54,8 @@ function pairs(old: readonly Judged[], now: readonly Judged[]): (readonly [Judge
 function compare(old: Judged, now: Judged, given: Arguments, terminal: Terminal): Comparison {
   const sideOf = (environment: Environment) => translationOf(environment, given);
   const [before, after] = [sideOf(old), sideOf(now)];
-  const classes = callersOfBoth(before, after, given.get('namespace'));
+  const isComplete = before.edge.isComplete && after.edge.isComplete;
+  const classes = callersOfBoth(before, after, given.get('namespace'), isComplete);
   const callerWords = new CallerWords(classes.flatMap(({ members }) => members));
   const gateways = classes.flatMap(({ members }) => members.filter(({ type }) => type === 'gateway'));
   const access = compareAccess(before, after, gateways);

@@ -60,6 +60,20 @@ const INGRESS: UnreadKind = {
   },
 };
 
+/** Egress listeners at addresses of their own: what the application connects to decides whether it meets them. */
+const CAPTURE: UnreadKind = {
+  what: 'bind and captureMode',
+  changes: 'at which addresses an application reaches the egress listeners of its sidecar',
+  of(object, known) {
+    if (!isOfKind(object, 'Sidecar')) return undefined;
+    const listeners = (object.spec?.egress ?? []).filter(({ bind, captureMode }) => Boolean(bind) || captureMode === 'NONE');
+    if (listeners.length === 0) return undefined;
+    const reaches = targetsOf(object, known).flatMap(target => listeners.map(({ port }): Reach => (
+      { side: 'sending', proxies: 'sidecar', ...target, ...(port?.number ? { port: port.number } : {}) })));
+    return { part: listeners, reaches };
+  },
+};
+
 const CLAIMS: UnreadKind = {
   what: 'matches on claims',
   changes: 'which requests a route takes, by the claims of their tokens',
@@ -113,7 +127,7 @@ export const ISTIO: UnreadKinds = {
   }],
   'networking.istio.io/ProxyConfig': [{ what: 'ProxyConfig', changes: 'the settings with which proxies start', of: both }],
   'networking.istio.io/WorkloadGroup': [WORKLOAD_GROUP],
-  'networking.istio.io/Sidecar': [INGRESS],
+  'networking.istio.io/Sidecar': [INGRESS, CAPTURE],
   'networking.istio.io/VirtualService': [CLAIMS],
   'networking.istio.io/Gateway': [PASSTHROUGH, SERVER_TLS],
   'extensions.istio.io/WasmPlugin': extension('WasmPlugin'),

@@ -71,6 +71,15 @@ const NODE_LOCAL: UnreadKind = {
   },
 };
 
+const UNREADY = { spec: { publishNotReadyAddresses: 'boolean' } } as const;
+
+/** No manifest states whether a pod is ready. */
+const UNREADY_PODS: UnreadKind = {
+  what: 'publishNotReadyAddresses',
+  changes: 'whether pods that are not ready get requests',
+  of: object => (readValue(UNREADY, object)?.spec?.publishNotReadyAddresses === true ? { part: true, reaches: [] } : undefined),
+};
+
 /** Of a Service with a selector, the endpoints follow from the pods. */
 const STATED_ENDPOINTS: UnreadKind = {
   what: 'endpoints',
@@ -156,7 +165,7 @@ export const KUBERNETES: UnreadKinds = {
   'crd.projectcalico.org/GlobalNetworkPolicy': networkFilter('GlobalNetworkPolicy of Calico'),
   'argoproj.io/Rollout': [TRAFFIC_ROUTING],
   'flagger.app/Canary': [release('Canary of Flagger')],
-  '/Service': [WAYPOINT, NODE_LOCAL],
+  '/Service': [WAYPOINT, NODE_LOCAL, UNREADY_PODS],
   'networking.istio.io/ServiceEntry': [WAYPOINT],
   '/Namespace': [WAYPOINT],
   '/Endpoints': [STATED_ENDPOINTS],

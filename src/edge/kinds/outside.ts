@@ -58,6 +58,53 @@ const AT_PODS: UnreadKind = {
   },
 };
 
+/** A delegate without a root in the input: nothing is known to send requests to it. */
+const WITHOUT_ROOT: UnreadKind = {
+  what: 'delegate of a VirtualService outside the input',
+  changes: 'what becomes of the requests that the VirtualService leaves to it',
+  of(object, known): Unread | undefined {
+    if (known.options.complete || !isOfKind(object, 'VirtualService') || (object.spec?.hosts ?? []).length > 0) return undefined;
+    const { name, namespace = '' } = object.metadata;
+    return known.isDelegate(name, namespace) ? undefined : { part: contentOf(object), reaches: [] };
+  },
+};
+
+/** What a Sidecar imports of services that the input lacks. */
+const IMPORTS: UnreadKind = {
+  what: 'egress hosts',
+  changes: 'which services outside the input the sidecars know',
+  of(object, known): Unread | undefined {
+    if (known.options.complete || !isOfKind(object, 'Sidecar')) return undefined;
+    const { namespace = '' } = object.metadata;
+    const entries = (object.spec?.egress ?? []).flatMap(({ port, hosts = [] }) => (
+      hosts.map(host => `${port?.number ?? ''} ${host.replace(/^(~?)\.\//, `$1${namespace}/`)}`)));
+    return { part: [...new Set(entries)].sort(), changeAlone: true, reaches: [] };
+  },
+};
+
+/** A Sidecar for callers of which the input has none: of the whole mesh, where the input has no other namespace. */
+const FOR_MESH: UnreadKind = {
+  what: 'Sidecar of every namespace',
+  changes: 'what callers in namespaces outside the input reach',
+  of(object, known): Unread | undefined {
+    if (known.options.complete || object.metadata.namespace !== known.rootNamespace) return undefined;
+    return known.hasOtherNamespace(known.rootNamespace) ? undefined : { part: contentOf(object), reaches: [] };
+  },
+};
+
+/** The servers of a Gateway to which no VirtualService of the input is bound. */
+const WITHOUT_ROUTES: UnreadKind = {
+  what: 'servers without routes in the input',
+  changes: 'which hosts of VirtualServices outside the input the gateway serves',
+  of(object, known): Unread | undefined {
+    if (known.options.complete || !isOfKind(object, 'Gateway')) return undefined;
+    const { name, namespace = '' } = object.metadata;
+    if (known.isBound(name, namespace)) return undefined;
+    const servers = [...object.spec?.servers ?? []].sort((a, b) => (a.port?.number ?? 0) - (b.port?.number ?? 0));
+    return { part: servers.map(({ hosts = [], tls }) => [[...hosts].sort(), tls?.httpsRedirect ?? false]), reaches: [] };
+  },
+};
+
 /** The namespaces to which an object is exported; undefined for all. */
 function exportedTo(object: Manifest): readonly string[] | undefined {
   const { exportTo } = isOfKind(object, 'VirtualService') || isOfKind(object, 'DestinationRule') || isOfKind(object, 'ServiceEntry')
@@ -93,16 +140,19 @@ const DELEGATE: UnreadKind = {
   of(object, known): Unread | undefined {
     if (known.options.complete || !isOfKind(object, 'VirtualService')) return undefined;
     const { namespace: own = '' } = object.metadata;
-    const delegates = (object.spec?.http ?? []).flatMap(({ delegate }) => delegate ?? []);
-    if (delegates.every(({ name = '', namespace }) => known.hasVirtualService(name, namespace || own))) return undefined;
-    return { part: contentOf(object), reaches: [{ side: 'sending', hosts: hostsOf(object, known) }] };
+    const entries = (object.spec?.http ?? []).filter(({ delegate }) => (
+      delegate !== undefined && !known.hasVirtualService(delegate.name ?? '', delegate.namespace || own)));
+    if (entries.length === 0) return undefined;
+    return { part: entries, reaches: [{ side: 'sending', hosts: hostsOf(object, known) }] };
   },
 };
 
 /** What objects say about Gateways, hosts, namespaces and addresses outside the input. */
 export const OUTSIDE: UnreadKinds = {
-  'networking.istio.io/VirtualService': [AT_GATEWAY, DELEGATE, OF_HOST, AT_PODS, VISIBILITY, FOR_NAMESPACE],
+  'networking.istio.io/VirtualService': [AT_GATEWAY, WITHOUT_ROOT, DELEGATE, OF_HOST, AT_PODS, VISIBILITY, FOR_NAMESPACE],
   'networking.istio.io/DestinationRule': [OF_HOST, AT_PODS, VISIBILITY, FOR_NAMESPACE],
+  'networking.istio.io/Sidecar': [IMPORTS, FOR_MESH],
+  'networking.istio.io/Gateway': [WITHOUT_ROUTES],
   'networking.istio.io/ServiceEntry': [VISIBILITY, FOR_NAMESPACE],
   '/Service': [AT_PODS, VISIBILITY, FOR_NAMESPACE],
 };
