@@ -1,7 +1,9 @@
+import type { IConstruct } from 'constructs';
 import type { IPublicHost } from './public-host-reference';
 import { hostPlanOf } from './public-host-reference';
 import type { Audience as AudienceModel } from '../plan/model/audience';
 import { accepted } from '../traffic/accepted';
+import { refuseOtherApp } from '../traffic/one-app';
 
 /**
  * The callers that a statement applies to.
@@ -17,10 +19,15 @@ export class Audience {
   /** Clients outside the mesh, through the gateway of a public host. */
   public static publicHost(host: IPublicHost): Audience {
     [host] = accepted('Audience.publicHost', [host]);
-    return new Audience(hostPlanOf('Audience.publicHost', host).audience);
+    return new Audience(hostPlanOf('Audience.publicHost', host).audience, host as Partial<IConstruct>);
   }
 
-  private constructor(private readonly key: AudienceModel) {}
+  private constructor(private readonly key: AudienceModel, private readonly host?: Partial<IConstruct>) {}
+
+  /** @internal */
+  public _refuseOtherApp(by: IConstruct): void {
+    if (this.host?.node) refuseOtherApp(by, 'an audience', this.host.node, 'use the public host in the App of this construct');
+  }
 
   /** @internal */
   public _key(): AudienceModel {

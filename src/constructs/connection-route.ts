@@ -63,6 +63,9 @@ export function stateConnectionRoute(
   const plan = ServicePlan.of(options.service, at);
   const what = protocol.toUpperCase();
   if (matches?.length === 0) fail(at, 'matches is an empty list, which matches nothing; add a value, or omit it to match every connection');
+  if (matches?.some(term => Object.values(term).every(value => value === undefined))) {
+    fail(at, 'matches contains an alternative without conditions, which matches every connection; add a condition, or omit matches');
+  }
   const own = [...plan.model.connectionPorts].filter(([, is]) => is === protocol).map(([port]) => port);
   if (own.length === 0) {
     const known = plan.facts.ports.map(port => `${port.number} ${port.protocol}`).join(', ');

@@ -55,7 +55,7 @@ export class DarkLaunch extends Construct {
     const plan = ServicePlan.of(props.service, this);
     const name = props.name ?? defaultName(this);
     refuse(this, objectNameProblem('name', name));
-    const terms = termsOf(this, plan, props.matches);
+    const terms = termsOf(this, plan, props.matches, 'call routeDefaultTo()');
     if (takeEverything(terms)) {
       fail(this, 'matches contains an alternative without conditions, which matches every request; '
         + 'add a condition, or call routeDefaultTo()');

@@ -6,6 +6,7 @@ import { AppState } from '../plan/collect/app-state';
 import { defaultName } from '../plan/collect/default-name';
 import { gatewayLockErrors } from '../plan/collect/gateway-lock';
 import { istioObject } from '../plan/collect/istio-object';
+import { MeshHosts } from '../plan/collect/mesh-hosts';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { EgressHop } from '../plan/model/egress-hop';
 import { sorted } from '../plan/model/sorted';
@@ -73,8 +74,6 @@ export interface EgressGatewayProps {
 export class EgressGateway extends Construct implements IOwnedService {
   /** The host of the gateway's Service. */
   public readonly host: string;
-  public readonly httpPorts: number[];
-  public readonly connectionPorts: number[];
   /** The name of the Gateway object. */
   public readonly gatewayName: string;
   /** The namespace of the gateway's Service and pods, and of the Gateway object. */
@@ -100,14 +99,13 @@ export class EgressGateway extends Construct implements IOwnedService {
     this.namespace = namespace;
     this.gatewayName = props.name ?? defaultName(this);
     this.host = `${serviceName}.${namespace}.svc.${props.clusterDomain ?? AppState.of(this).clusterDomain}`;
-    this.httpPorts = [httpPort];
-    this.connectionPorts = [tlsPort];
     refuse(this, dnsLabelProblem('serviceName', serviceName), dnsLabelProblem('namespace', namespace),
       fqdnProblem('host', this.host, { wildcard: false }), dnsLabelProblem('name', this.gatewayName), labelsProblem('selector', selector),
       portProblem('httpPort', httpPort), portProblem('tlsPort', tlsPort),
       httpPort === tlsPort ? `httpPort and tlsPort are both ${httpPort}, and a port has one protocol; use two different ports` : undefined);
     AppState.of(this).claim(`host/${namespace}/${this.host}`, this, () => `the service '${this.host}'`,
       'create each egress gateway once, and pass it on');
+    MeshHosts.of(this).addService(serviceName, namespace, this.host, this);
     this.gateway = istioObject(this, 'Resource', {
       kind: 'Gateway',
       name: this.gatewayName,
@@ -127,6 +125,14 @@ export class EgressGateway extends Construct implements IOwnedService {
         : [`${this.node.path}: no dependency leaves through the gateway, and Istio rejects a Gateway without hosts; `
           + 'call leaveVia() on an ExternalDependency, or remove the gateway'])],
     });
+  }
+
+  public get httpPorts(): number[] {
+    return [this.props.httpPort ?? 80];
+  }
+
+  public get connectionPorts(): number[] {
+    return [this.props.tlsPort ?? 443];
   }
 
   /** @internal */

@@ -48,6 +48,7 @@ export class EgressPolicy extends Construct {
     [props] = accepted('EgressPolicy', [props], this);
     const rootNamespace = props.rootNamespace ?? AppState.of(this).rootNamespace;
     const resolved = props.scope._resolve(this, rootNamespace);
+    for (const target of props.allow ?? []) target._refuseOtherApp(this);
     refuse(this, ...(props.allow ?? []).map(target => target._problem()));
     if (props.mode === undefined && props.allow === undefined) fail(this, 'mode and allow are both missing; set at least one');
     if (props.allow?.length === 0) {

@@ -1,7 +1,9 @@
+import type { IConstruct } from 'constructs';
 import type { ExternalDependency } from './external-dependency';
 import type { MeshService } from './mesh-service';
 import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem } from '../traffic/name';
+import { refuseOtherApp } from '../traffic/one-app';
 import type { Problem } from '../traffic/problem';
 
 /**
@@ -13,13 +15,13 @@ export class EgressTarget {
   /** A service in the mesh. */
   public static service(service: MeshService): EgressTarget {
     [service] = accepted('EgressTarget.service', [service]);
-    return new EgressTarget([`${service.namespace}/${service.host}`]);
+    return new EgressTarget([`${service.namespace}/${service.host}`], undefined, service);
   }
 
   /** A host outside the mesh. */
   public static dependency(dependency: ExternalDependency): EgressTarget {
     [dependency] = accepted('EgressTarget.dependency', [dependency]);
-    return new EgressTarget(dependency.hosts.map(host => `${dependency.namespace}/${host}`));
+    return new EgressTarget(dependency.hosts.map(host => `${dependency.namespace}/${host}`), undefined, dependency);
   }
 
   /** Every service of a namespace. */
@@ -28,7 +30,17 @@ export class EgressTarget {
     return new EgressTarget([`${name}/*`], dnsLabelProblem('EgressTarget.namespace', name));
   }
 
-  private constructor(private readonly hosts: readonly string[], private readonly problem?: Problem) {}
+  private constructor(
+    private readonly hosts: readonly string[],
+    private readonly problem?: Problem,
+    private readonly construct?: IConstruct,
+  ) {}
+
+  /** @internal */
+  public _refuseOtherApp(by: IConstruct): void {
+    const repair = 'use the one in the App of this construct, or EgressTarget.namespace()';
+    if (this.construct) refuseOtherApp(by, 'a target in allow', this.construct.node, repair);
+  }
 
   /** @internal */
   public _hosts(): readonly string[] {

@@ -108,10 +108,6 @@ export interface OriginateTlsOptions {
  */
 export class ExternalDependency extends Construct implements IOwnedService {
   public readonly host: string;
-  /** All hosts. */
-  public readonly hosts: string[];
-  public readonly httpPorts: number[];
-  public readonly connectionPorts: number[];
   /** The namespace of the ServiceEntry. */
   public readonly namespace: string;
 
@@ -130,10 +126,7 @@ export class ExternalDependency extends Construct implements IOwnedService {
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),
       serviceEntryProblem(props), props.exportTo && exportToProblem(props.exportTo, this.namespace));
     enterRegistry(this, { ...props, name, namespace: this.namespace });
-    this.hosts = [...props.hosts];
     this.host = props.hosts[0];
-    this.httpPorts = props.ports.filter(port => port.isHttp).map(port => port.number);
-    this.connectionPorts = props.ports.filter(port => connectionsOf(port) !== undefined).map(port => port.number);
     const lookups = props.resolution === Resolution.DYNAMIC_DNS ? { usesMeshTls: props.location === Location.MESH_INTERNAL } : undefined;
     if (props.hosts.length > 1) {
       const port = lookups?.usesMeshTls === false ? props.ports.find(({ protocol }) => setsHttpOptions(protocol)) : undefined;
@@ -161,6 +154,19 @@ export class ExternalDependency extends Construct implements IOwnedService {
       exportTo: props.exportTo,
     });
     this.node.addValidation(this._plan);
+  }
+
+  /** All hosts. */
+  public get hosts(): string[] {
+    return [...this.props.hosts];
+  }
+
+  public get httpPorts(): number[] {
+    return this.props.ports.filter(port => port.isHttp).map(port => port.number);
+  }
+
+  public get connectionPorts(): number[] {
+    return this.props.ports.filter(port => connectionsOf(port) !== undefined).map(port => port.number);
   }
 
   /**

@@ -18,12 +18,14 @@ import { AccessPlan } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
 import { DefaultsRegistry } from '../plan/collect/defaults-registry';
 import { exposedErrors } from '../plan/collect/exposed-access';
+import { MeshHosts } from '../plan/collect/mesh-hosts';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { RouteStatement } from '../plan/model/statements';
 import { accepted } from '../traffic/accepted';
 import { exportToProblem } from '../traffic/export-to';
 import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
+import { refuseOtherApp } from '../traffic/one-app';
 import { fail, placeOfNew, refuse } from '../traffic/problem';
 import { servicePortOfManifest, servicePortsProblem } from '../traffic/service-port';
 
@@ -63,8 +65,9 @@ export class MeshService extends Construct implements IOwnedService {
    * ports and selector come from its manifest, and may not change afterwards.
    */
   public static fromService(scope: Construct, id: string, service: IConstruct, options: FromServiceOptions = {}): MeshService {
-    const at = placeOfNew(scope, id);
+    const at = placeOfNew('MeshService.fromService', scope, id);
     [service, options] = accepted('MeshService.fromService', [service, options], at);
+    refuseOtherApp(scope, 'service', service.node, 'use a Service of the App of this construct, or MeshService.fromName() for a target', at);
     const object = wrappedObject(at, service);
     const manifest = manifestOf(object);
     if (manifest.kind !== 'Service') fail(at, `the object ${object.node.path} is of kind ${manifest.kind}; pass the Service`);
@@ -88,7 +91,7 @@ export class MeshService extends Construct implements IOwnedService {
    * owns the objects of the host.
    */
   public static fromName(scope: Construct, id: string, reference: ServiceReference): ITrafficService {
-    [reference] = accepted('MeshService.fromName', [reference], placeOfNew(scope, id));
+    [reference] = accepted('MeshService.fromName', [reference], placeOfNew('MeshService.fromName', scope, id));
     return new ReferencedService(scope, id, reference);
   }
 
@@ -118,6 +121,7 @@ export class MeshService extends Construct implements IOwnedService {
     refuse(this, props.exportTo && exportToProblem(props.exportTo, this.namespace));
     AppState.of(this).claim(`host/${this.namespace}/${this.host}`, this, () => `the service '${this.host}'`,
       'create each service once, and pass it on');
+    MeshHosts.of(this).addService(props.name, this.namespace, this.host, this);
     this._plan = new ServicePlan(this, {
       host: this.host,
       name: props.name,

@@ -5,6 +5,7 @@ import { AppState } from '../plan/collect/app-state';
 import type { Scope } from '../plan/model/scope';
 import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem, labelsProblem } from '../traffic/name';
+import { refuseOtherApp } from '../traffic/one-app';
 import { fail, refuse } from '../traffic/problem';
 
 /**
@@ -56,6 +57,7 @@ export class PolicyScope {
         + 'use the same root namespace for all policies');
     }
     if (this.kind === 'mesh') return { kind: 'mesh', namespace: rootNamespace };
+    if (this.workload) refuseOtherApp(at, 'the workload of the scope', this.workload.node, 'use the labels of its pods');
     const object = this.workload && wrappedObject(at, this.workload);
     const labels = object === undefined ? this.labels : podLabels(at, object);
     const namespace = this.namespace ?? (object?.metadata.namespace) ?? Chart.of(at).namespace ?? fail(at, `the scope '${this.kind}' has no namespace; `

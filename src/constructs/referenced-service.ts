@@ -33,15 +33,21 @@ export class ReferencedService extends Construct implements ITrafficService {
    * the policy.
    */
   public readonly namespace: string;
-  public readonly httpPorts: number[];
-  public readonly connectionPorts: number[];
+  private readonly port: number;
 
   constructor(scope: Construct, id: string, reference: ServiceReference) {
     super(scope, id);
     refuse(this, dnsLabelProblem('name', reference.name), servicePortsProblem('port', [ServicePort.http(reference.port)]));
     this.namespace = namespaceOf(this, reference.name, reference.namespace);
     this.host = hostOf(this, reference.name, this.namespace, reference.clusterDomain);
-    this.httpPorts = [reference.port];
-    this.connectionPorts = [reference.port];
+    this.port = reference.port;
+  }
+
+  public get httpPorts(): number[] {
+    return [this.port];
+  }
+
+  public get connectionPorts(): number[] {
+    return [this.port];
   }
 }

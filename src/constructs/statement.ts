@@ -15,6 +15,7 @@ export function audiencesOf(
 ): readonly AudienceModel[] | undefined {
   if (audiences === undefined) return undefined;
   if (audiences.length === 0) fail(at, 'audiences is an empty list; add an audience, or omit it to include all');
+  for (const audience of audiences) audience._refuseOtherApp(at);
   const named = audiences.map(audience => audience._key());
   for (const audience of named) {
     if (audience === 'mesh') continue;

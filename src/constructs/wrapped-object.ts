@@ -33,9 +33,6 @@ interface PodTemplate { readonly metadata?: { readonly labels?: Labels } }
  * their form, so the library needs no version of cdk8s-plus.
  */
 export function wrappedObject(at: IConstruct | string, construct: IConstruct): ApiObject {
-  if (typeof at !== 'string' && at.node.root !== construct.node.root) {
-    fail(at, `${construct.node.path} belongs to another App; use the labels of its pods`);
-  }
   if (ApiObject.isApiObject(construct)) return construct;
   const child = construct.node.tryFindChild('Resource') ?? construct.node.tryFindChild('Default');
   if (child !== undefined && ApiObject.isApiObject(child)) return child;

@@ -12,6 +12,7 @@ import { AppState } from '../plan/collect/app-state';
 import { accepted } from '../traffic/accepted';
 import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
+import { givenOut } from '../traffic/plain-copy';
 import { fail, named, namingEnvironment, refuse } from '../traffic/problem';
 
 /** Properties of one environment. */
@@ -102,8 +103,6 @@ export class MeshEnvironment extends App {
   public readonly clusterDomain: string;
   /** What its cluster has beside the manifests. Undefined if it is unknown. */
   public readonly clusterFacts?: ClusterFacts;
-  /** The properties of its ingress gateway. */
-  public readonly gateway: IngressGatewayProps;
   private readonly options: MeshEnvironmentProps;
   private readonly settings: Settings;
 
@@ -129,13 +128,17 @@ export class MeshEnvironment extends App {
     this.namespace = namespace;
     this.clusterDomain = clusterDomain;
     this.clusterFacts = facts;
-    this.gateway = props.gateway ?? {};
     this.settings = new Settings(name, props.settings ?? {});
     const environment = AppState.of(this);
     environment.clusterDomain = clusterDomain;
     environment.rootNamespace = facts?.rootNamespace ?? environment.rootNamespace;
     environment.one('clusterFacts', () => facts);
     environment.annotations = rolloutOrder?._annotations() ?? {};
+  }
+
+  /** The properties of its ingress gateway. */
+  public get gateway(): IngressGatewayProps {
+    return givenOut(this.options.gateway ?? {});
   }
 
   /** One of its further namespaces. */
@@ -208,7 +211,7 @@ export class MeshEnvironment extends App {
   /** A setting of any type, such as the limits of a connection pool. */
   public value(key: string): any {
     [key] = accepted('MeshEnvironment.value', [key], this);
-    return this.settings.value(key);
+    return givenOut(this.settings.value(key));
   }
 
   /** Writes the manifests into the folder of the environment. */

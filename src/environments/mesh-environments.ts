@@ -35,8 +35,7 @@ export interface IEnvironmentCharts {
  * or from the shared ones.
  */
 export class MeshEnvironments {
-  /** The environments to create charts in: all, or the selected ones. */
-  public readonly selected: MeshEnvironment[];
+  private readonly created: readonly MeshEnvironment[];
 
   /** The errors of `addCharts()`. An environment that has some is not written. */
   private readonly failed = new Map<MeshEnvironment, readonly Error[]>();
@@ -55,7 +54,12 @@ export class MeshEnvironments {
     for (const name of only ?? []) {
       if (!names.includes(name)) fail('MeshEnvironments', `there is no environment '${name}'; use ${names.join(', ')}`);
     }
-    this.selected = only === undefined || only.length === 0 ? all : all.filter(({ environmentName }) => only.includes(environmentName));
+    this.created = only === undefined || only.length === 0 ? all : all.filter(({ environmentName }) => only.includes(environmentName));
+  }
+
+  /** The environments to create charts in: all, or the selected ones. */
+  public get selected(): MeshEnvironment[] {
+    return [...this.created];
   }
 
   /**

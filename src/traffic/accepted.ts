@@ -1,7 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { CALLS, ENUMS, IMPLEMENTATIONS, INSTANCES, STRUCTS } from './calls.generated';
 import { nearest } from './nearest';
-import { environmentOf, fail } from './problem';
+import { refuseOtherApp } from './one-app';
+import { isPlain, plainCopy } from './plain-copy';
+import { fail } from './problem';
 import { kindOf, shown } from './shown-value';
 
 /** A public constructor or method. */
@@ -49,7 +51,7 @@ function takeOf(type: string): Take {
 
 function newTake(type: string): Take {
   if (type === 'any') {
-    return (at, what, value) => copied(value, () => fail(at, `${what || 'the argument'} contains itself; use data without cycles`));
+    return (at, what, value) => plainCopy(value, () => fail(at, `${what || 'the argument'} contains itself; use data without cycles`));
   }
   if (type.endsWith('?')) {
     const take = takeOf(type.slice(0, -1));
@@ -106,18 +108,7 @@ function requireOneApp(at: IConstruct, what: string, value: object): void {
   const { node, service } = value as Placed;
   const other = node ?? service?.node;
   if (other === undefined || !('scope' in other)) return;
-  const root = rootOf(other);
-  if (root === rootOf(at.node)) return;
-  const place = environmentOf(root.root) ?? 'another App';
-  fail(at, `${what} is '${other.path}' of ${place}; use the one in the App of this construct, or MeshService.fromName() for a target`);
-}
-
-/** The node at the top of a tree. `node.root` creates a list of all scopes. */
-function rootOf(node: IConstruct['node']): IConstruct['node'] {
-  let root = node;
-  // A scope of plain JavaScript may be null.
-  for (let { scope } = root; scope; { scope } = root) root = scope.node;
-  return root;
+  refuseOtherApp(at, what, other);
 }
 
 function listTake(type: string, take: Take): Take {
@@ -213,18 +204,4 @@ function wordsOf(type: string): string {
 
 function isLazy(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'producer' in value;
-}
-
-function isPlain(value: unknown): value is { readonly [key: string]: unknown } {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** A copy of plain data. Objects of classes stay the same objects. `outer` are the objects that contain the value. */
-function copied(value: unknown, refuseCycle: () => never, outer: readonly unknown[] = []): unknown {
-  if (!Array.isArray(value) && !isPlain(value)) return value;
-  if (outer.includes(value)) return refuseCycle();
-  const copy = (item: unknown) => copied(item, refuseCycle, [...outer, value]);
-  return Array.isArray(value) ? value.map(copy) : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
 }

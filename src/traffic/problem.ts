@@ -36,7 +36,10 @@ export function placeIn(root: IConstruct, path: string): string {
 }
 
 /** The place of a construct that a factory is about to create. */
-export function placeOfNew({ node }: IConstruct, id: string): string {
+export function placeOfNew(factory: string, scope: IConstruct, id: string): string {
+  const { node } = (scope as Partial<IConstruct> | undefined) ?? {};
+  // Plain JavaScript may omit the scope.
+  if (node === undefined) fail(factory, `the scope is ${JSON.stringify(scope)}, not a construct; use a scope, an id, and then the properties`);
   return placeIn(node.root, [node.path, id].filter(part => part !== '').join('/'));
 }
 

@@ -1,9 +1,10 @@
-import { ApiObject, Chart, Duration } from 'cdk8s';
+import { ApiObject, App, Chart, Duration } from 'cdk8s';
 import { errorOf } from '../error-of';
 import {
   AccessAction, AccessPolicy, Audience, Caller, CanaryRelease, CircuitBreakerPolicy, DarkLaunch, Delegation, EgressGateway, EgressPolicy,
-  ExternalDependency, IngressGateway, MeshEnvironment, MeshService, MirroredService, OutboundTrafficMode, PolicyScope, PublicHost,
-  RequestPolicy, Resolution, ServicePort, StringMatch, TcpRoute, TokenAuthentication, TrafficDefaults, TrafficRoute, WorkloadAccess,
+  EgressTarget, ExternalDependency, IngressGateway, MeshEnvironment, MeshService, MirroredService, OutboundTrafficMode, PolicyScope,
+  PublicHost, RequestPolicy, Resolution, ServicePort, StringMatch, TcpRoute, TokenAuthentication, TrafficDefaults, TrafficRoute,
+  WorkloadAccess,
 } from 'cdk8s-istio';
 
 const http = [ServicePort.http(80)];
@@ -61,14 +62,39 @@ test.each<[string, (prod: Made, dev: Made) => unknown]>([
 
 test('an audience of dev is an error in prod, although its host has the same name', () => {
   const [prod, dev] = ['prod', 'dev'].map(environment);
-  new RequestPolicy(prod.chart, 'X', { service: prod.service, timeout, audiences: [Audience.publicHost(dev.host)] });
-  expect(errorOf(() => prod.chart.toJson())).toContain('shop/X has the audience of shop/Host, which does not expose the service');
+  expect(errorOf(() => new RequestPolicy(prod.chart, 'X', { service: prod.service, timeout, audiences: [Audience.publicHost(dev.host)] })))
+    .toBe("environment 'prod': shop/X: an audience is 'shop/Host' of environment 'dev'; use the public host in the App of this construct");
 });
 
 test('the pods of a Deployment of dev are an error in prod', () => {
   const [prod, dev] = ['prod', 'dev'].map(environment);
   expect(errorOf(() => new EgressPolicy(prod.chart, 'X', { scope: PolicyScope.podsOf(dev.deployment), mode: OutboundTrafficMode.ALLOW_ANY })))
-    .toBe("environment 'prod': shop/X: shop/Deployment belongs to another App; use the labels of its pods");
+    .toBe("environment 'prod': shop/X: the workload of the scope is 'shop/Deployment' of environment 'dev'; use the labels of its pods");
+});
+
+test.each<[string, (made: Made) => EgressTarget]>([
+  ['a service', ({ service }) => EgressTarget.service(service)], ['a dependency', ({ api }) => EgressTarget.dependency(api)],
+])('%s of dev is an error in the egress policy of prod', (_, target) => {
+  const [prod, dev] = ['prod', 'dev'].map(environment);
+  expect(errorOf(() => new EgressPolicy(prod.chart, 'X', { scope: PolicyScope.namespace(), allow: [target(dev)] }))).toMatch(
+    /^environment 'prod': shop\/X: a target in allow is 'shop\/\w+' of environment 'dev'; use the one in the App of this construct/,
+  );
+});
+
+test('the Service of dev is an error in prod', () => {
+  const [prod, dev] = ['prod', 'dev'].map(environment);
+  const service = new ApiObject(dev.chart, 'Service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, ...{ spec: { ports: [{ port: 80 }] } } });
+  expect(errorOf(() => MeshService.fromService(prod.chart, 'X', service))).toBe("environment 'prod': shop/X: service is 'shop/Service' of environment 'dev'; "
+    + 'use a Service of the App of this construct, or MeshService.fromName() for a target');
+});
+
+test('a plain App is another App', () => {
+  const dev = environment('dev');
+  const chart = new Chart(new App(), 'shop', { namespace: 'shop' });
+  expect(errorOf(() => MeshService.fromService(chart, 'X', dev.deployment))).toContain("shop/X: service is 'shop/Deployment' of environment 'dev'");
+  const plain = new MeshService(chart, 'Catalog', { name: 'catalog', ports: http });
+  expect(errorOf(() => new EgressPolicy(dev.chart, 'X', { scope: PolicyScope.namespace(), allow: [EgressTarget.service(plain)] })))
+    .toContain("environment 'dev': shop/X: a target in allow is 'shop/Catalog' of another App");
 });
 
 test('what dev sets for its mesh or namespace leaves prod alone', () => {

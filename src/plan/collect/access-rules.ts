@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import { AppState } from './app-state';
 import { addToGroup } from '../../manifest/group-by';
 import type { PlacedRule } from '../compile/access-contradictions';
-import { contradiction } from '../compile/access-contradictions';
+import { contradiction, emptiness } from '../compile/access-contradictions';
 import type { AccessRule } from '../model/access';
 import type { Scope } from '../model/scope';
 import { scopeKey } from '../model/scope';
@@ -32,6 +32,8 @@ export class AccessRules {
   /** Adds a rule about the pods of a scope. Throws if it contradicts another one. */
   public add(scope: Scope, rule: AccessRule, podPorts?: readonly number[]): void {
     const added = { scope, rule, podPorts };
+    const empty = emptiness(rule);
+    if (empty !== undefined) this.state.fail(rule.path, empty);
     for (const other of this.overlapping(scope)) {
       const cause = contradiction(added, other);
       if (cause !== undefined) this.state.fail(rule.path, cause);

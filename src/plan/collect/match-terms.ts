@@ -7,8 +7,10 @@ import type { HttpMatch } from '../../traffic/http-match';
 import { httpMatchProblem } from '../../traffic/http-match';
 import { fail, refuse } from '../../traffic/problem';
 
-/** The checked alternatives of a match; undefined means every request. */
-export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly HttpMatch[] | undefined): readonly MatchTerm[] {
+/** The checked alternatives of a match; undefined means every request. `otherwise` is what an author does who means every request. */
+export function termsOf(
+  at: IConstruct, plan: ServicePlan, matches: readonly HttpMatch[] | undefined, otherwise = 'omit matches',
+): readonly MatchTerm[] {
   if (matches === undefined) return [{}];
   if (matches.length === 0) fail(at, 'matches is an empty list, which matches nothing; add a value, or omit it to match every request');
   return matches.map((match, i) => {
@@ -20,8 +22,15 @@ export function termsOf(at: IConstruct, plan: ServicePlan, matches: readonly Htt
         `${what}.port ${match.port} is not an HTTP port of '${plan.facts.host}'; use one of ${plan.model.httpPorts.join(', ') || 'none'}`,
       );
     }
+    if (Object.entries(match).every(([field, value]) => field === 'ignoreUriCase' || isEmpty(value))) {
+      fail(at, `matches contains an alternative without conditions, which matches every request; add a condition, or ${otherwise}`);
+    }
     return consistent(at, what, match);
   });
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }
 
 /** The term of a match whose conditions do not contradict each other. */

@@ -1,6 +1,7 @@
 import type { Construct, IConstruct } from 'constructs';
 import { AppState } from './app-state';
 import { istioObject } from './istio-object';
+import { MeshHosts } from './mesh-hosts';
 import { fail } from '../../traffic/problem';
 import type { ServiceEntryParts } from '../../traffic/service-entry';
 import { serviceEntry } from '../render/service-entry';
@@ -19,6 +20,7 @@ export function enterRegistry(owner: Construct, entry: RegistryEntry): void {
   const { name, namespace, hosts, ports, addresses = [], exportTo } = entry;
   const namespaces = !exportTo || exportTo.includes('*') ? undefined : exportTo.map(each => (each === '.' ? namespace : each));
   for (const host of hosts) {
+    MeshHosts.of(owner).addHost(host, owner);
     AppState.of(owner).claim(`host/${namespace}/${host}`, owner, () => `the host '${host}' in namespace '${namespace}'`,
       'create each host once, and pass it on');
     claimSeen(`host/${host}`, owner, namespaces, `the host '${host}'`, 'create each host once and pass it on, or limit both with exportTo');

@@ -23,6 +23,19 @@ export function contradiction(late: PlacedRule, early: PlacedRule): string | und
   return undefined;
 }
 
+/** Why no request meets a rule: one of its fields excepts all that another one names. */
+export function emptiness({ terms, except, when }: AccessRule): string | undefined {
+  const field = except.callers && terms.callers && areCallersWithin(terms.callers, except.callers) ? 'callers'
+    : FIELDS.find(([name, within]) => except[name] !== undefined && areWithin(terms[name], except[name], within))?.[0];
+  if (field !== undefined) {
+    return `except.${field} includes everything in ${field}, so no request meets the statement; remove values from except.${field}`;
+  }
+  const met = when.filter(({ isNegated }) => !isNegated);
+  const twice = when.find(({ key, values, isNegated }) =>
+    isNegated && met.some(other => other.key === key && areWithin(other.values, values, starred)));
+  return twice && `the conditions on ${twice.key} contradict each other, so no request meets the statement; remove one of them`;
+}
+
 type Within = (value: string, other: string) => boolean;
 
 const same: Within = (value, other) => value === other;

@@ -5,13 +5,14 @@ import { compileConnections } from './connections';
 import { cookieErrors } from './cookie-checks';
 import { withDefaults } from './defaults';
 import { egressErrors } from './egress-checks';
+import { idleErrors } from './idle-checks';
 import { lookupErrors } from './lookup-checks';
 import { PathFrame } from './path-frame';
 import { EffectivePolicies } from './policies';
 import { hashErrors, policyErrors } from './policy-checks';
 import type { CheckedProduct, Split } from './product';
 import { product } from './product';
-import { attemptErrors, darknessErrors, entryErrors, idleErrors, mirrorErrors, referenceErrors, sizeErrors } from './service-checks';
+import { attemptErrors, darknessErrors, entryErrors, mirrorErrors, referenceErrors, sizeErrors } from './service-checks';
 import type { Addressed, Audience } from '../model/audience';
 import { isFor } from '../model/audience';
 import type { CompiledService, Product } from '../model/compiled-service';
@@ -35,7 +36,10 @@ export function compileService(stated: ServiceModel): CompiledService {
   errors.push(...sizeErrors(`the VirtualService of '${facts.host}'`, requests.entries.length * httpPorts.length));
   const exposed = model.exposures.length === 0 ? NO_EXPOSURES
     : new Map(model.exposures.map(exposure => [exposure, productFor(model, policies, exposure, errors)]));
-  if (errors.length === 0) errors.push(...idleErrors(model, exposure => (exposure ? exposed.get(exposure)! : requests).entries));
+  if (errors.length === 0 && httpPorts.length > 0) {
+    const ofHosts = model.exposures.map(exposure => ({ audience: exposure.host, entries: exposed.get(exposure)!.entries }));
+    errors.push(...idleErrors(model, [{ audience: 'mesh', entries: requests.entries }, ...ofHosts]));
+  }
   if (model.egress) errors.push(...egressErrors(model, model.egress));
   return {
     host: facts.host,

@@ -4,7 +4,6 @@ import { setsAuthority } from '../../traffic/authority-header';
 import type { HeaderChanges } from '../../traffic/header-operations';
 import type { Problem } from '../../traffic/problem';
 import type { Audience } from '../model/audience';
-import { isFor } from '../model/audience';
 import type { Entry } from '../model/compiled-service';
 import type { Exposure } from '../model/exposure';
 import type { ServiceModel } from '../model/service-model';
@@ -105,24 +104,6 @@ function httpPortErrors(service: ServiceModel): string[] {
     + (guessed ? 'declare the protocol in the name of the port, such as http-web or tcp-db, because Istio otherwise detects it'
       : `name the port http-…, or remove ${paths.length > 1 ? 'them' : 'it'}; `
         + 'on TCP and TLS ports, use the split, TcpRoute and TlsRoute')];
-}
-
-/** Statements for a route or a cohort that no request reaches. They would have no effect. */
-export function idleErrors(service: ServiceModel, entriesOf: (exposure: Exposure | undefined) => readonly Entry[]): string[] {
-  if (!service.splits.some(s => s.route) && !service.decorations.some(d => d.route || d.cohort)) return [];
-  const naming = [
-    ...service.splits.filter(s => s.route).map(s => ({ ...s, cohort: undefined })),
-    ...service.decorations.filter(d => d.route || d.cohort),
-  ];
-  const touches = (statement: typeof naming[number]) => [undefined, ...service.exposures].some(exposure =>
-    isFor(statement, exposure?.host ?? 'mesh') && entriesOf(exposure).some(entry =>
-      (statement.route === undefined || entry.route === statement.route)
-      && (statement.cohort === undefined || entry.cohort === statement.cohort)));
-  return naming.filter(statement => !touches(statement)).map(({ path, route, cohort }) => {
-    const names = [...(route ? [`the route '${route.id}'`] : []), ...(cohort ? [`the cohort '${cohort.id}'`] : [])];
-    return `${path} applies to ${names.join(' and ')}, but no request reaches it; `
-      + `change ${route ? 'the route' : 'the cohort'}, or its audiences`;
-  });
 }
 
 /** A mirror whose version real requests reach too, because they go to the whole service. */
