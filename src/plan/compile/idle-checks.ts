@@ -53,7 +53,8 @@ function launchesOf(all: readonly AudienceEntries[]): ReadonlyMap<CohortStatemen
     const others = groupBy(entries.filter(({ cohort }) => cohort === undefined), ({ route }) => route);
     for (const { cohort, route } of entries) {
       if (cohort === undefined || launches.get(cohort)) continue;
-      launches.set(cohort, !(others.get(route) ?? []).every(entry => servesAlone(entry, cohort.target)));
+      const rest = others.get(route);
+      launches.set(cohort, !rest?.every(entry => servesAlone(entry, cohort.target)));
     }
   }
   return launches;
