@@ -1,4 +1,4 @@
-import { accountsRule, ACCOUNTS, EDGE, found, istio, PORTAL, publicGateway, to, workload } from './bank';
+import { accountsRule, ACCOUNTS, EDGE, found, istio, LEDGER, PORTAL, publicGateway, to, workload } from './bank';
 
 const KEPT = accountsRule(', exportTo: ["."]');
 const RULE = 'cluster-not-sent';
@@ -249,6 +249,22 @@ describe('some proxies get no cluster', () => {
         expect.stringMatching(/for callers in 'lending': its Sidecar does not import Service bank\/ledger/),
       ]);
       expect(found([ACCOUNTS, ledger, PORTAL, sidecar('{ hosts: ["bank/*"] }'), toLedger], RULE)).toEqual([]);
+    });
+
+    test('selects pods and imports an ExternalName Service without what it refers to', () => {
+      const alias = '{ apiVersion: v1, kind: Service, metadata: { name: alias, namespace: lending }, '
+        + 'spec: { type: ExternalName, externalName: ledger.bank.svc.cluster.local, ports: [{ name: http, port: 80 }] } }';
+      const route = '{ route: [{ destination: { host: alias.lending.svc.cluster.local, port: { number: 80 } } }] }';
+      const toAlias = istio('VirtualService', 'lending/ledger', `{ hosts: [ledger.example.net], http: [${route}] }`);
+      const byDelegate = istio('VirtualService', 'lending/root', '{ hosts: [ledger.example.net], http: [{ delegate: { name: ledger } }] }')
+        + '---' + istio('VirtualService', 'lending/ledger', `{ http: [${route}] }`);
+      const ofPortal = (hosts: string) => sidecar(`{ hosts: [${hosts}] }`, 'workloadSelector: { labels: { app: portal } }, ');
+      for (const routes of [toAlias, byDelegate]) {
+        expect(found([LEDGER, PORTAL, alias, ofPortal('"./*"'), routes], RULE)).toEqual([
+          expect.stringMatching(/for callers with Sidecar lending\/portal: its Sidecar does not import Service bank\/ledger/),
+        ]);
+        expect(found([LEDGER, PORTAL, alias, ofPortal('"./*", "bank/*"'), routes], RULE)).toEqual([]);
+      }
     });
 
     test('does not import the VirtualService need no cluster for it', () => {

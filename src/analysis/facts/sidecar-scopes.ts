@@ -1,6 +1,9 @@
 import type { Caller, Seen } from './caller';
 import { SIDECAR } from './caller';
+import { clusterHost } from './cluster-lacks';
+import { destinationsOf } from './destinations';
 import { gatewayPods } from './gateways';
+import { obeyedBy } from './obeyed-routes';
 import type { Sidecar } from './sidecars';
 import { isForAll, selectorOf, sidecarOf } from './sidecars';
 import { translatedMesh } from './translated-mesh';
@@ -46,22 +49,33 @@ export function obeys(proxy: Proxy, object: VirtualService, index: TrafficIndex)
     virtualServices.some(imported => imported.object === object)));
 }
 
-/** The callers whose Sidecar imports a VirtualService for one port, and of its destinations no other port. */
+/**
+ * The callers whose Sidecar imports a VirtualService, and perhaps not what it routes to: of its destinations only one port, or not the
+ * host that an ExternalName Service refers to.
+ */
 export function narrowedCallers(object: VirtualService, index: TrafficIndex): readonly Caller[] {
   return index.memo(findNarrowed).get(object) ?? [];
 }
 
 function findNarrowed(index: TrafficIndex): ReadonlyMap<VirtualService, readonly Caller[]> {
   const found = new Map<VirtualService, Caller[]>();
+  const toAliases = routingToAliases(index);
   for (const sidecar of index.of('Sidecar')) {
     const namespace = index.namespaceOf(sidecar);
     const isNarrow = sidecar.spec?.egress?.some(({ port }) => port?.number !== undefined) ?? false;
-    if (!isNarrow || !index.workloads.hasAny(selectorOf(sidecar), namespace)) continue;
+    if ((!isNarrow && toAliases.size === 0) || !index.workloads.hasAny(selectorOf(sidecar), namespace)) continue;
     const proxy: Proxy = { type: 'sidecar', namespace, ...(!isForAll(sidecar) && { labels: selectorOf(sidecar) }) };
     const text = isForAll(sidecar) ? `callers in '${namespace}'` : `callers with Sidecar ${index.nameOf(sidecar)}`;
     const caller = { proxy, text, serves: SIDECAR, sees: seenBy(proxy, index) };
     const imported = scopeOf(sidecar, proxy, index).egress.flatMap(({ virtualServices }) => virtualServices.map(vs => vs.object));
-    for (const object of new Set(imported)) addToGroup(found, object, caller);
+    for (const object of new Set(imported)) if (isNarrow || toAliases.has(object)) addToGroup(found, object, caller);
   }
   return found;
+}
+
+/** The VirtualServices that route to ExternalName Services, themselves or by a delegate. */
+function routingToAliases(index: TrafficIndex): ReadonlySet<VirtualService> {
+  const objects = index.of('VirtualService').filter(object => (
+    destinationsOf(object, index).some(({ host }) => clusterHost(host, index) !== host)));
+  return new Set(objects.flatMap(object => obeyedBy(object, index).map(({ root }) => root)));
 }
