@@ -104,7 +104,7 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'authorization', id: 'peer-authentication-without-effect', codes: [], severity: 'warning', subjects: ['PeerAuthentication'],
-    title: 'A PeerAuthentication selects pods from the root namespace, or names a port of the Service',
+    title: 'A PeerAuthentication selects pods from the root namespace, or names a port that callers use',
     load: () => (require('./rules/authorization/peer-authentication-without-effect') as typeof import('./rules/authorization/peer-authentication-without-effect')).rule,
   },
   {

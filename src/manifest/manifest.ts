@@ -88,7 +88,9 @@ function readingOf(object: KubernetesObject): Reading {
 function read(object: KubernetesObject): Reading {
   const refused: RefusedField[] = [];
   const onRefused = (path: string, must: string, value: unknown) => {
-    refused.push({ object, path, cause: value === undefined ? 'is required' : `is ${written(value)}, but must be ${must}` });
+    const cause = value === undefined ? 'is required' : `is ${written(value)}, but must be ${must}`;
+    const [wanted, how = `write ${wanted}`] = must.split('; ');
+    refused.push({ object, path, cause, repair: value === undefined ? 'add it' : how });
   };
   const found = readValue(shapeOfObject(object), object, onRefused) as Partial<KubernetesObject> | undefined;
   const manifest = found && withName(found, onRefused) as Manifest | undefined;

@@ -8,6 +8,8 @@ export interface RefusedField {
   readonly path: string;
   /** The value, and what it must be. */
   readonly cause: string;
+  /** What to write. */
+  readonly repair: string;
 }
 
 const MOST = 10;

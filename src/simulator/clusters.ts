@@ -1,5 +1,5 @@
 import type { UpstreamSecurity } from './upstream-security';
-import { upstreamSecurity } from './upstream-security';
+import { PLAINTEXT, upstreamSecurity } from './upstream-security';
 import { clusterName, parseClusterName } from '../envoy/cluster-name';
 import type { ProxyConfig } from '../envoy/proxy-config';
 import type { Cluster } from '../envoy/xds/cluster';
@@ -51,7 +51,12 @@ export class Clusters {
   private readonly byName: ReadonlyMap<string, Cluster>;
   private readonly destinations = new Map<string, Destination>();
 
-  constructor(private readonly config: ProxyConfig, private readonly pods: KnownPods = UNKNOWN_PODS) {
+  /** `isPlaintext` says that the caller connects in plaintext, whatever its clusters say. */
+  constructor(
+    private readonly config: ProxyConfig,
+    private readonly pods: KnownPods = UNKNOWN_PODS,
+    private readonly isPlaintext = false,
+  ) {
     this.byName = new Map(config.clusters.map(cluster => [cluster.name, cluster]));
   }
 
@@ -71,7 +76,7 @@ export class Clusters {
   private destinationOf(name: string): Destination {
     const cluster = this.byName.get(name);
     const endpoints = cluster ? this.endpointsOf(cluster) : [];
-    const security = cluster && { security: upstreamSecurity(cluster) };
+    const security = cluster && { security: this.isPlaintext ? PLAINTEXT : upstreamSecurity(cluster) };
     const reception = this.reception(name, cluster, endpoints);
     const added = reception === 'routed' && endpoints.length === 0 && this.hasOtherEndpoints(name) ? addedLabels(this.labelsOf(name)) : [];
     const open = added.length > 0 && { addedLabels: added };

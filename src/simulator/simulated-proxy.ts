@@ -89,7 +89,7 @@ export class SimulatedProxy {
       unread: options.edge,
       hasAutomaticTls: cluster => !caller.plaintext && (this.clusters.get(cluster)?.transportSocketMatches ?? []).length > 0,
     };
-    this.clusters = new Clusters(config, options.edge);
+    this.clusters = new Clusters(config, options.edge, caller.plaintext);
     this.listeners = new Listeners(config);
     if (pods?.arePoliciesKnown) this.access = new CallAccess(pods, proxy, caller);
   }

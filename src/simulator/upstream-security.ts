@@ -11,7 +11,7 @@ export interface UpstreamSecurity {
   readonly subjectAltNames?: readonly string[];
 }
 
-const PLAINTEXT: UpstreamSecurity = { mode: 'plaintext' };
+export const PLAINTEXT: UpstreamSecurity = { mode: 'plaintext' };
 
 export function upstreamSecurity({ transportSocket, transportSocketMatches = [] }: Cluster): UpstreamSecurity {
   const automatic = transportSocketMatches.map(match => tlsOf(match.transportSocket)).find(context => context !== undefined);

@@ -344,3 +344,19 @@ spec: { priority: ${priority}, configPatches: [{ applyTo: ${applyTo}, patch: { o
     expect(found('relative-patch-without-priority', [patch('HTTP_FILTER', 'REMOVE', 5)])).toEqual([]);
   });
 });
+
+test('objects that Kubernetes rejects are repaired by what the field requires', () => {
+  const service = (ports: string) => `
+apiVersion: v1
+kind: Service
+metadata: { name: cart, namespace: shop }
+spec: { ports: ${ports} }
+`;
+  const repairs = (ports: string) => analyze(parseManifests(service(ports)).objects, { rules: ['rejected-by-kubernetes'] })
+    .map(({ cause, repair }) => `${cause}; ${repair}`);
+  expect(repairs('[{ name: http, port: "80" }]')).toEqual([
+    'spec.ports[0].port is "80", but must be an integer from 1 to 65535; write an integer from 1 to 65535',
+  ]);
+  expect(repairs('[{ name: http }]')).toEqual(['spec.ports[0].port is required; add it']);
+  expect(repairs('[{ name: 1, port: 80 }]')).toEqual(['spec.ports[0].name is 1, but must be a string; put it in quotes']);
+});

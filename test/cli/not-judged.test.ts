@@ -282,6 +282,12 @@ spec: { selector: { matchLabels: { app: mock } }, rules: [{ from: [{ source: { p
       .toEqual(['undecided', 'routed', 'denied', 'denied']);
   });
 
+  test('--plaintext is what the endpoint gets', async () => {
+    const security = async (...args: readonly string[]) => (await ask('GET', 'http://mock/', ...args)).stdout.match(/the endpoint gets .*/g);
+    expect(await security()).toEqual(["the endpoint gets mutual TLS, or plaintext if it does not accept Istio's mutual TLS"]);
+    expect(await security('--plaintext')).toEqual(['the endpoint gets plaintext']);
+  });
+
   test.each([
     [['--as', 'web'], '--as: \'web\' is not a service account; write NAMESPACE/SERVICEACCOUNT'],
     [['--as', 'shop/web', '--plaintext'], '--plaintext and --as contradict each other'],

@@ -21,8 +21,8 @@ export const rule = defineRule({
   title: 'The API server rejects an object of Kubernetes',
   effect: 'The cluster never gets the object: the API server rejects it when you apply it, and the previous version stays.',
   check(object, report, index) {
-    for (const { path, cause } of readManifests([index.sourceOf(object)]).refused) {
-      report(path, `${path} ${cause}`, 'write what the field requires');
+    for (const { path, cause, repair } of readManifests([index.sourceOf(object)]).refused) {
+      report(path, `${path} ${cause.split('; ')[0]}`, repair);
     }
   },
 });

@@ -8,9 +8,9 @@ export const rule = defineRule({
   codes: [],
   severity: 'warning',
   subjects: ['PeerAuthentication'],
-  title: 'A PeerAuthentication selects pods from the root namespace, or names a port of the Service',
+  title: 'A PeerAuthentication selects pods from the root namespace, or names a port that callers use',
   effect: 'Istio ignores a PeerAuthentication of the root namespace that selects pods, in every namespace. Keys of portLevelMtls are ports of '
-    + 'the pods, not of the Service. The mode of the wider PeerAuthentication applies.',
+    + 'the pods, not those of a Service or ServiceEntry. The mode of the wider PeerAuthentication applies.',
   check(object, report, index) {
     if (isWide(object)) return;
     if (scopeOf(object, index) === undefined) {
@@ -23,8 +23,8 @@ export const rule = defineRule({
       if (ports.some(({ target }) => target === Number(stated))) continue;
       const meant = [...new Set(ports.filter(({ number }) => number === Number(stated)).map(({ target }) => String(target)))];
       if (meant.length === 0) continue;
-      report(`spec.portLevelMtls.${stated}`, `${stated} is the port of the Service, but the pods listen on ${quotedList(meant)}, so the mode `
-        + 'applies to no port', `write ${meant[0]}`);
+      report(`spec.portLevelMtls.${stated}`, `callers of the Service or ServiceEntry use port ${stated}, but its pods listen on `
+        + `${quotedList(meant)}, so the mode applies to none of these calls`, `write ${meant[0]}`);
     }
   },
 });
