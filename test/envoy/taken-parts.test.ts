@@ -40,3 +40,22 @@ test('a policy counts as the one of another host, and not as the one of another 
   }));
   expect(opinions(rules).map(({ isTaken }) => isTaken)).toEqual([true, false, true]);
 });
+
+test('an action counts as the one with another name and other hosts, and not as the one with other headers', () => {
+  const services = ['a', '%a', 'a'].map((tier, i): KubernetesObject => ({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: `item-${i}`, namespace: 'shop' },
+    spec: {
+      hosts: [`item-${i}`],
+      http: [{
+        name: `route-${i}`,
+        route: [{ destination: { host: `item-${i}` } }],
+        mirror: { host: `mirror-${i}` },
+        mirrors: [{ destination: { host: `other-mirror-${i}` } }],
+        headers: { request: { set: { 'x-tier': tier } } },
+      }],
+    },
+  }));
+  expect(opinions(services).map(({ isTaken }) => isTaken)).toEqual([true, false, true]);
+});

@@ -1,7 +1,7 @@
 import { policyBreaches } from './policy-breaches';
 import { matchBreaches, routeBreaches } from './route-breaches';
 import { unconditionalRoute } from './stated-routes';
-import type { HTTPMatchRequest, HTTPRoute } from '../../manifest/istio-specs.generated';
+import type { Destination, HTTPMatchRequest, HTTPRoute } from '../../manifest/istio-specs.generated';
 import type { ManifestOf } from '../../manifest/manifest';
 import { routeMatch } from '../routes/route-match';
 
@@ -37,14 +37,24 @@ export class TakenParts {
     return known(this.policies, JSON.stringify([namespace, spec]), () => policyBreaches({ ...object, spec }).length === 0);
   }
 
-  private takesAction(object: ManifestOf<'VirtualService'>, { match: _, ...action }: HTTPRoute): boolean {
-    const route = action.route?.map(to => ({ ...to, destination: { ...to.destination, host: ANY_HOST } }));
-    const entry = { ...action, ...route && { route } };
+  /** Envoy does not limit the name of a route. */
+  private takesAction(object: ManifestOf<'VirtualService'>, { match: _, name: __, ...action }: HTTPRoute): boolean {
+    const { route, mirror, mirrors } = action;
+    const entry = {
+      ...action,
+      ...route && { route: route.map(toAnyHost) },
+      ...mirror && { mirror: { ...mirror, host: ANY_HOST } },
+      ...mirrors && { mirrors: mirrors.map(toAnyHost) },
+    };
     return known(this.actions, JSON.stringify(entry), () => {
       const translated = unconditionalRoute(object, entry);
       return translated === undefined || routeBreaches(translated).length === 0;
     });
   }
+}
+
+function toAnyHost<D extends { readonly destination?: Destination }>(to: D): D {
+  return { ...to, destination: { ...to.destination, host: ANY_HOST } };
 }
 
 function isTaken(match: HTTPMatchRequest): boolean {
