@@ -4,6 +4,7 @@ import { fieldWords } from './field-words';
 import { describeBalancing } from './load-balancing-words';
 import { describeOutliers } from './outlier-words';
 import { describeTls } from './tls-words';
+import type { LocalityPreference } from '../envoy/clusters/locality-load-balancer';
 import type { CircuitBreakers, Cluster } from '../envoy/xds/cluster';
 import type { UpstreamTransportSocket } from '../envoy/xds/transport-sockets';
 
@@ -15,7 +16,8 @@ const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 /** Fields that do not affect traffic: names, and how istiod delivers endpoints. */
 const WITHOUT_MEANING = new Set(['name', 'altStatName', 'metadata', 'edsClusterConfig', 'filters', 'typedDnsResolverConfig']);
 
-export function clusterSettings(cluster: Cluster): ClusterSettings {
+/** `preference`: what decides among the localities of the endpoints, which EDS delivers. */
+export function clusterSettings(cluster: Cluster, preference?: LocalityPreference): ClusterSettings {
   const { circuitBreakers, outlierDetection, typedExtensionProtocolOptions, connectTimeout, upstreamConnectionOptions, ...others } =
     cluster;
   const { transportSocket, transportSocketMatches, loadAssignment, type, clusterType, ...fields } = others;
@@ -26,7 +28,7 @@ export function clusterSettings(cluster: Cluster): ClusterSettings {
   const settings: { readonly [A in ClusterAspect]: string } = {
     'limits': describeLimits(circuitBreakers),
     'outlier detection': describeOutliers(outlierDetection),
-    'load balancing': describeBalancing(loadBalancing),
+    'load balancing': describeBalancing(loadBalancing, preference),
     'connections': describeConnections(connectTimeout, upstreamConnectionOptions, http),
     'TLS': transportSocket ? describeSocket(transportSocket) : transportSocketMatches ? AUTOMATIC_TLS : '',
     'endpoints': describeEndpoints({ type, clusterType, loadAssignment }),

@@ -6,6 +6,7 @@ import type { Proxies } from './compare-hosts';
 import { compareHosts, compareWithWildcard } from './compare-hosts';
 import { describeDestination, destinationOf } from './destination';
 import { isSame } from './is-same';
+import { isOwnFirst } from './load-balancing-words';
 import type { Host, ProxyTraffic } from './proxy-traffic';
 import { reachedClusters } from './used-clusters';
 import { WildcardHosts } from './wildcard-hosts';
@@ -86,13 +87,19 @@ function servedText(host: Host, traffic: ProxyTraffic): string {
 function compareClusters(before: ProxyTraffic, after: ProxyTraffic): Change[] {
   const candidates = [...after.clusters.values()].filter(cluster => {
     const old = before.clusters.get(cluster.name);
-    return old !== undefined && !isSame(old, cluster);
+    if (old === undefined) return false;
+    return !isSame(old, cluster) || !isSame(before.localityPreference(cluster.name), after.localityPreference(cluster.name));
   });
   if (candidates.length === 0) return [];
   const names = candidates.map(({ name }) => name);
   const reached = reachedClusters(reachedClusters(names, before), after);
   return candidates.filter(({ name }) => reached.has(name)).flatMap(cluster => {
-    const [old, now] = [clusterSettings(before.clusters.get(cluster.name)!), clusterSettings(cluster)];
+    const oldCluster = before.clusters.get(cluster.name)!;
+    const preferences = [before, after].map(traffic => traffic.localityPreference(cluster.name));
+    // That the caller's own locality comes first is part of outlier detection that starts or stops.
+    const isTold = (oldCluster.outlierDetection === undefined) === (cluster.outlierDetection === undefined);
+    const told = preferences.map(preference => (isTold || !isOwnFirst(preference) ? preference : undefined));
+    const [old, now] = [clusterSettings(oldCluster, told[0]), clusterSettings(cluster, told[1])];
     const destination = destinationOf(cluster.name);
     return (Object.keys(ASPECTS) as ClusterAspect[]).filter(aspect => old[aspect] !== now[aspect]).map((aspect): Change => {
       const [kind, risk] = ASPECTS[aspect];

@@ -1,4 +1,5 @@
 import { fieldWords, inParentheses } from './field-words';
+import type { LocalityPreference } from '../envoy/clusters/locality-load-balancer';
 import type { CommonLbConfig, LoadBalancing, SlowStartConfig } from '../envoy/xds/cluster';
 
 const POLICIES: { readonly [P in NonNullable<LoadBalancing['lbPolicy']>]: string } = {
@@ -14,7 +15,9 @@ const POLICIES: { readonly [P in NonNullable<LoadBalancing['lbPolicy']>]: string
 export const USUAL_BALANCING: ReadonlySet<string> = new Set([POLICIES.LEAST_REQUEST, POLICIES.CLUSTER_PROVIDED]);
 
 /** How a cluster selects an endpoint, in words. */
-export function describeBalancing({ commonLbConfig, ...fields }: LoadBalancing & { readonly commonLbConfig?: CommonLbConfig }): string {
+export function describeBalancing(
+  { commonLbConfig, ...fields }: LoadBalancing & { readonly commonLbConfig?: CommonLbConfig }, preference?: LocalityPreference,
+): string {
   const { lbPolicy = 'ROUND_ROBIN', roundRobinLbConfig, leastRequestLbConfig, ringHashLbConfig, maglevLbConfig, ...others } = fields;
   const { slowStartConfig: ofRobin, ...robin } = roundRobinLbConfig ?? {};
   const { slowStartConfig: ofRequests, ...requests } = leastRequestLbConfig ?? {};
@@ -23,6 +26,7 @@ export function describeBalancing({ commonLbConfig, ...fields }: LoadBalancing &
     ...[ofRobin, ofRequests].flatMap(config => (config ? [slowStartWords(config)] : [])),
     ...(lbPolicy === 'CLUSTER_PROVIDED' ? [] : panicWords(commonLbConfig)),
     commonWords(commonLbConfig),
+    ...(preference === undefined || (commonLbConfig?.zoneAwareLbConfig && isOwnFirst(preference)) ? [] : [preferenceWords(preference)]),
     fieldWords({ ...robin, ...requests, ...ringHashLbConfig, ...maglevLbConfig, ...others }),
   ].filter(text => text !== '').join(', ');
 }
@@ -41,6 +45,21 @@ function commonWords({ healthyPanicThreshold: _, localityWeightedLbConfig, zoneA
     ...(overrideHostStatus ? [`the endpoint of the session while it is ${overrideHostStatus.statuses.join(', ').toLowerCase()}`] : []),
     fieldWords(rest),
   ].filter(text => text !== '').join(', ');
+}
+
+/** Whether the only preference is that of the caller's own locality. */
+export function isOwnFirst(preference: LocalityPreference | undefined): boolean {
+  return preference !== undefined && Object.keys(preference).length === 0;
+}
+
+function preferenceWords({ distribute = [], failover = [], failoverPriority = [] }: LocalityPreference): string {
+  const weights = (to: { readonly [locality: string]: number } = {}) =>
+    Object.entries(to).map(([locality, weight]) => `${weight} % to ${locality}`).sort().join(' and ');
+  if (distribute.length > 0) return distribute.map(({ from, to }) => `from ${from} ${weights(to)}`).join(', ');
+  return [
+    failoverPriority.length > 0 ? `endpoints with the caller's ${failoverPriority.join(', ')} first` : 'the caller\'s locality first',
+    ...failover.map(({ from, to }) => `failover from ${from} to ${to}`),
+  ].join(', ');
 }
 
 function slowStartWords({ slowStartWindow, minWeightPercent, aggression, ...others }: SlowStartConfig): string {

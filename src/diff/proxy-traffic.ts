@@ -2,6 +2,7 @@ import { describeTcpProxy } from './connection-words';
 import type { Share } from './shares';
 import { describeShares, sharesOf } from './shares';
 import { connectionManagerOf, filterChainsOf, tcpProxyOf } from '../envoy/filter-chains';
+import type { LocalityPreference } from '../envoy/clusters/locality-load-balancer';
 import type { ProxyConfig } from '../envoy/proxy-config';
 import type { ServiceAddresses } from '../envoy/service-addresses';
 import type { Cluster } from '../envoy/xds/cluster';
@@ -51,13 +52,15 @@ export class ProxyTraffic {
   public readonly clusters: ReadonlyMap<string, Cluster>;
   public readonly listeners: readonly Listener[];
   private readonly endpoints: ProxyConfig['endpoints'];
+  private readonly localities: ProxyConfig['localities'];
   /** The route configurations of the edge, which does not trust the scheme in x-forwarded-proto. */
   private edges?: ReadonlySet<string>;
   private chains?: ReadonlyMap<string, readonly HttpChain[]>;
 
-  constructor({ routes, clusters, listeners, endpoints }: ProxyConfig, public readonly services: ServiceAddresses = NO_SERVICES) {
+  constructor({ routes, clusters, listeners, endpoints, localities }: ProxyConfig, public readonly services: ServiceAddresses = NO_SERVICES) {
     this.listeners = listeners;
     this.endpoints = endpoints;
+    this.localities = localities;
     this.clusters = new Map(clusters.map(cluster => [cluster.name, cluster]));
     for (const configuration of routes) {
       for (const virtualHost of configuration.virtualHosts ?? []) if (!isFallback(virtualHost)) this.addHost(configuration, virtualHost);
@@ -74,6 +77,11 @@ export class ProxyTraffic {
   /** Whether the manifests hold endpoints for an EDS cluster. */
   public hasEndpoints(cluster: string): boolean {
     return (this.endpoints[cluster] ?? []).length > 0;
+  }
+
+  /** What decides among the localities of a cluster; undefined for nothing. */
+  public localityPreference(cluster: string): LocalityPreference | undefined {
+    return this.localities[cluster];
   }
 
   /** The schemes that the original callers of a host used. At the edge, this is the scheme of the connection. */

@@ -1,3 +1,4 @@
+import type { LocalityPreference } from './clusters/locality-load-balancer';
 import type { Note } from './note';
 import type { Cluster } from './xds/cluster';
 import type { Listener } from './xds/listener';
@@ -23,6 +24,8 @@ export interface ProxyConfig {
   readonly endpoints: { readonly [cluster: string]: string[] };
   /** The labels of each EDS cluster of a subset. */
   readonly subsetLabels: { readonly [cluster: string]: Labels };
+  /** What decides among the localities of a cluster; without an entry, nothing does. */
+  readonly localities: { readonly [cluster: string]: LocalityPreference };
   readonly notes: readonly Note[];
   readonly origins: ReadonlyMap<Route, RouteOrigin>;
 }

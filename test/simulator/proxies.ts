@@ -34,6 +34,7 @@ export function configOf(virtualHosts: Json[], rest: Partial<ProxyConfig> = {}):
     clusters: [],
     endpoints: {},
     subsetLabels: {},
+    localities: {},
     notes: [],
     origins: new Map(),
     ...rest,

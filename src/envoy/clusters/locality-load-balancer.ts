@@ -39,6 +39,23 @@ export function localityBalancing(
   return mesh.localityLbSetting.enabled === false ? NONE : { setting: mesh.localityLbSetting };
 }
 
+/** What decides among the localities of endpoints, without the localities themselves. Empty: the caller's own comes first. */
+export type LocalityPreference = Pick<LocalityLoadBalancerSetting, 'distribute' | 'failover' | 'failoverPriority'>;
+
+const OWN_FIRST: LocalityPreference = Object.freeze({});
+
+/** The preference that {@link applyLocalities} applies; undefined for none. */
+export function localityPreference(balancing: LocalityBalancing, detectsOutliers: boolean): LocalityPreference | undefined {
+  const isZoneAware = 'zoneAware' in balancing;
+  const setting: LocalityLoadBalancerSetting | undefined = isZoneAware ? balancing.zoneAware : balancing.setting;
+  if (setting === undefined || (isZoneAware && setting.enabled === false)) return undefined;
+  const { distribute, failover, failoverPriority } = setting;
+  if (isStated(distribute)) return { distribute };
+  if (!isZoneAware && !detectsOutliers && !balancing.forced) return undefined;
+  if (!isStated(failover) && !isStated(failoverPriority)) return OWN_FIRST;
+  return { ...(isStated(failover) ? { failover } : {}), ...(isStated(failoverPriority) ? { failoverPriority } : {}) };
+}
+
 /** The fields by which a cluster chooses among localities. */
 export function localityFields(balancing: LocalityBalancing, detectsOutliers: boolean): CommonLbConfig | undefined {
   if ('zoneAware' in balancing) {

@@ -1,6 +1,7 @@
 import { ClusterNotes } from './cluster-notes';
 import { endpointAssignment } from './endpoint-assignments';
 import { blackHoleCluster, passthroughCluster } from './fixed-clusters';
+import type { LocalityPreference } from './locality-load-balancer';
 import { serviceClusters } from './service-clusters';
 import type { ClusterContext } from './target';
 import type { Labels } from '../../manifest/labels';
@@ -26,20 +27,21 @@ export interface ClusterMesh {
 /** The outbound clusters of a proxy, and the endpoints of those that use EDS. */
 export function proxyClusters(
   proxy: Proxy, proxyConfig: MeshProxyConfig, services: readonly Service[], mesh: ClusterMesh, notes: Note[],
-): Pick<ProxyConfig, 'clusters' | 'endpoints' | 'subsetLabels'> {
+): Pick<ProxyConfig, 'clusters' | 'endpoints' | 'subsetLabels' | 'localities'> {
   const context: ClusterContext = { ...mesh, proxy, proxyConfig, notes: new ClusterNotes(proxy, notes) };
   const clusters: Cluster[] = [];
   const endpoints: { [cluster: string]: string[] } = {};
   const subsetLabels: { [cluster: string]: Labels } = {};
+  const localities: { [cluster: string]: LocalityPreference } = {};
   for (const service of services) {
     const rule = mesh.destinationRules.of(proxy, service);
     const made = serviceClusters(service, rule, context);
     for (const cluster of made) clusters.push(cluster);
-    addEndpoints({ endpoints, subsetLabels }, made, service, rule, context);
+    addEndpoints({ endpoints, subsetLabels, localities }, made, service, rule, context);
   }
   clusters.push(blackHoleCluster(mesh.meshConfig));
   if (proxy.type === 'sidecar') clusters.push(passthroughCluster(context));
-  return { clusters, endpoints, subsetLabels };
+  return { clusters, endpoints, subsetLabels, localities };
 }
 
 /** An address with its port, or a Unix socket, which has none. */
@@ -47,24 +49,28 @@ function addressOf({ address, port }: Endpoint): string {
   return port === 0 ? `unix://${address}` : `${address}:${port}`;
 }
 
-/** What is known of each EDS cluster. */
+/** What is known of the clusters with endpoints. */
 interface Assignments {
   readonly endpoints: { [cluster: string]: string[] };
   readonly subsetLabels: { [cluster: string]: Labels };
+  readonly localities: { [cluster: string]: LocalityPreference };
 }
 
 function addEndpoints(
-  { endpoints, subsetLabels }: Assignments,
+  { endpoints, subsetLabels, localities }: Assignments,
   made: readonly Cluster[], service: Service, rule: DestinationRule | undefined, context: ClusterContext,
 ): void {
-  const sent = new Set(made.filter(({ type }) => type === 'EDS').map(({ name }) => name));
-  if (sent.size === 0) return;
+  const types = new Map(made.filter(({ type }) => type !== undefined && type !== 'ORIGINAL_DST').map(({ name, type }) => [name, type]));
+  if (types.size === 0) return;
   for (const port of service.ports) {
     for (const subset of [undefined, ...rule?.subsets ?? []]) {
       const name = clusterName(service.host, port.number, subset?.name);
-      if (!sent.delete(name)) continue;
-      endpoints[name] = endpointAssignment(service, port, rule, subset, context)
-        .flatMap(locality => locality.endpoints.map(addressOf));
+      const type = types.get(name);
+      if (!types.delete(name)) continue;
+      const assignment = endpointAssignment(service, port, rule, subset, context);
+      if (assignment.preference) localities[name] = assignment.preference;
+      if (type !== 'EDS') continue;
+      endpoints[name] = assignment.localities.flatMap(locality => locality.endpoints.map(addressOf));
       if (subset) subsetLabels[name] = subset.labels ?? {};
     }
   }
