@@ -25,7 +25,7 @@ import { gatewayScope, sidecarScope } from './proxy-scope';
 import { namesOf } from './routes/domains';
 import type { RouteContext } from './routes/route-context';
 import { SidecarRoutes } from './routes/sidecar-routes';
-import type { Service } from './service';
+import type { Endpoint, Service } from './service';
 import { Sidecars } from './sidecars';
 import { accessLogs } from './telemetry/access-logs';
 import { providerCluster, Telemetries } from './telemetry/telemetries';
@@ -103,6 +103,11 @@ export class Translator {
   /** The services of the registry. */
   public get services(): readonly Service[] {
     return this.mesh.registry.services;
+  }
+
+  /** The endpoints of a service at all of its ports. */
+  public endpointsOf(service: Service): readonly Endpoint[] {
+    return service.ports.flatMap(port => this.mesh.registry.endpoints(service, port));
   }
 
   public translate(stated: Proxy): ProxyConfig {

@@ -23,6 +23,8 @@ export interface Claim {
   readonly targets: readonly Target[];
   /** The destination that no request may reach. Undefined for other claims. */
   readonly forbidden?: Target;
+  /** The destination that gets no request, or only a share of them. Undefined for other claims. */
+  readonly limited?: Target;
   /** Whether a request may have a header several times. */
   readonly countsRepeats: boolean;
   breaches(outcome: RowOutcome): readonly Breach[];
@@ -35,6 +37,7 @@ export function neverReaches(target: Target): Claim {
     words: `no request to reach ${target.words}`,
     targets: [target],
     forbidden: target,
+    limited: target,
     countsRepeats: true,
     breaches: outcome => destinationsOf(outcome).filter(target.takes).map(letThrough => ({ letThrough })),
     isBroken: decision => reached(decision).some(target.takes),
@@ -100,10 +103,11 @@ function ofRetries(atMost: number): Claim {
 
 function ofShare(target: Target, atMost: number, atLeast: number): Claim {
   const bounds = [...(atLeast > 0 ? [`at least ${atLeast} %`] : []), ...(atMost < 100 ? [`at most ${atMost} %`] : [])].join(' and ');
-  return ofRouted(`${target.words} to receive ${bounds || 'any share'} of every request`, ({ split }) => {
+  const claim = ofRouted(`${target.words} to receive ${bounds || 'any share'} of every request`, ({ split }) => {
     const percent = split.filter(target.takes).reduce((sum, share) => sum + share.percent, 0);
     return percent > atMost + 1e-9 || percent < atLeast - 1e-9;
   }, [target]);
+  return atMost < 100 ? { ...claim, limited: target } : claim;
 }
 
 /** What an invariant demands of every request. `find` finds destinations. */

@@ -1,10 +1,12 @@
 import { CheckedMesh } from './checked-mesh';
 import type { Claim } from './claim';
 import { claimsOf, neverReaches } from './claim';
+import type { Findings } from './claim-proof';
 import { ClaimProof } from './claim-proof';
 import { parseGateway } from './gateway-name';
 import type { CallersFields, RequestsFields, TargetFields } from './invariant';
 import type { Invariant } from './invariants-file';
+import { otherWays } from './other-ways';
 import type { Result } from './result';
 import { Scope } from './scope';
 import type { Target } from './target';
@@ -44,9 +46,23 @@ function resultOf(invariant: Invariant, mesh: CheckedMesh): Result {
   if (broken) return { ...common, outcome: 'does not hold', reasons: [], witness: broken, notJudged: [] };
   const [reasons, notJudged] = [found.flatMap(each => each.reasons), found.flatMap(each => each.notJudged)];
   const possible = found.find(each => each.possible)?.possible;
-  const isProven = reasons.length === 0 && notJudged.length === 0;
-  const open = { reasons: [...new Set(reasons)], notJudged, ...(possible && { witness: possible }) };
-  return { ...common, outcome: isProven ? 'holds' : 'not decided', ...open };
+  if (reasons.length === 0 && notJudged.length === 0) {
+    const tried = (claim: Claim) => new ClaimProof(mesh, scope, claim, requests, host).run();
+    return { ...common, ...withOtherWays(claims, mesh, tried) };
+  }
+  return { ...common, outcome: 'not decided', reasons: [...new Set(reasons)], notJudged, ...(possible && { witness: possible }) };
+}
+
+/** The result of claims that hold: not decided if some request reaches the pods of a target by another host. */
+function withOtherWays(
+  claims: readonly Claim[], mesh: CheckedMesh, tried: (claim: Claim) => Findings,
+): Pick<Result, 'outcome' | 'reasons' | 'witness' | 'notJudged'> {
+  const ways = claims.flatMap(({ limited }) => (limited ? otherWays(limited, mesh) : []));
+  const taken = ways.map(({ why, target }) => ({ why, found: tried(neverReaches(target)) }))
+    .filter(({ found: { broken, possible, reasons } }) => broken !== undefined || possible !== undefined || reasons.length > 0);
+  if (taken.length === 0) return { outcome: 'holds', reasons: [], notJudged: [] };
+  const witness = taken.map(({ found: { broken, possible } }) => broken ?? possible).find(each => each !== undefined);
+  return { outcome: 'not decided', reasons: taken.map(({ why }) => why), notJudged: [], ...(witness && { witness }) };
 }
 
 /** A gateway among the callers that has no listener in the input, such as one with misspelt labels. */
@@ -73,5 +89,5 @@ function statementOf({ never, always, egress }: Invariant, mesh: CheckedMesh): S
 function outside(mesh: CheckedMesh, through: string): Target {
   const isOutside = (host: string) => mesh.services.get(host)?.some(({ meshExternal }) => meshExternal);
   const words = `a host outside of the mesh except through ${through}`;
-  return { words, takes: ({ host }) => host === undefined || isOutside(host) === true };
+  return { words, hosts: [], takes: ({ host }) => host === undefined || isOutside(host) === true };
 }

@@ -1,7 +1,6 @@
 import type { CheckedMesh } from './checked-mesh';
 import type { TargetFields } from './invariant';
-import { fullHost, isHostWithin } from '../manifest/host-name';
-import { readValue } from '../manifest/shape';
+import { hasSubset } from './subsets';
 import { nearest } from '../traffic/nearest';
 
 /** What a destination is compared by. */
@@ -14,6 +13,9 @@ export interface Place {
 /** A destination of an invariant, found in the registry. */
 export interface Target {
   readonly words: string;
+  /** The full hosts of its services. Empty for what has none. */
+  readonly hosts: readonly string[];
+  readonly subset?: string;
   readonly takes: (place: Place) => boolean;
   /** Why it is not in the input, so that nothing is proven of it. */
   readonly problem?: string;
@@ -24,16 +26,17 @@ export function targetOf({ host, namespace, subset, port }: TargetFields, mesh: 
   const { clusterDomain } = mesh.parts.translator;
   if (host === undefined) {
     const ending = `.${namespace}.svc.${clusterDomain}`;
-    const isKnown = [...mesh.services.keys()].some(each => each.endsWith(ending));
+    const hosts = [...mesh.services.keys()].filter(each => each.endsWith(ending));
     const takes = (place: Place) => place.host?.endsWith(ending) === true;
     const problem = `the input has no Service of namespace ${namespace}`;
-    return { words: `a Service of namespace ${namespace}`, takes, ...(!isKnown && { problem }) };
+    return { words: `a Service of namespace ${namespace}`, hosts, takes, ...(hosts.length === 0 && { problem }) };
   }
   const [full, ...others] = mesh.hostsNamed(host);
   const words = `${subset === undefined ? '' : `${subset} of `}${full ?? host}${port === undefined ? '' : `, port ${port}`}`;
   const takes = (place: Place) => place.host === full && (subset === undefined || place.subset === subset)
     && (port === undefined || place.port === port);
-  return { words, takes, ...problemOf({ host, subset, port }, full, others, mesh) };
+  const hosts = full === undefined ? [] : [full];
+  return { words, hosts, takes, ...(subset !== undefined && { subset }), ...problemOf({ host, subset, port }, full, others, mesh) };
 }
 
 function problemOf(
@@ -46,18 +49,7 @@ function problemOf(
   }
   if (others.length > 0) return { problem: `${host} stands for ${[full, ...others].sort().join(' and ')}; write one of them` };
   const ports = mesh.services.get(full)!.flatMap(service => service.ports.map(({ number }) => number));
-  if (subset !== undefined && !hasSubset(full, subset, mesh)) return { problem: `no DestinationRule for ${full} has a subset ${subset}` };
+  if (subset !== undefined && !hasSubset(full, subset, mesh.parts)) return { problem: `no DestinationRule for ${full} has a subset ${subset}` };
   if (port !== undefined && !ports.includes(port)) return { problem: `${full} has no port ${port}; it has ${ports.join(', ')}` };
   return {};
-}
-
-const SUBSETS = { spec: { host: 'string', subsets: [{ name: 'string' }] } } as const;
-
-function hasSubset(host: string, subset: string, { parts: { objects, translator, defaultNamespace = '' } }: CheckedMesh): boolean {
-  return objects.some(object => {
-    if (object.kind !== 'DestinationRule') return false;
-    const { host: stated = '', subsets = [] } = readValue(SUBSETS, object)?.spec ?? {};
-    const { namespace = defaultNamespace } = object.metadata;
-    return isHostWithin(host, fullHost(stated, namespace, translator.clusterDomain)) && subsets.some(({ name }) => name === subset);
-  });
 }
