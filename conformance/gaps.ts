@@ -25,7 +25,7 @@ const SERVICE = object('v1', 'Service', '{ selector: { app: it }, ports: [{ name
  * src/edge.
  */
 export const GAPS: readonly Gap[] = [
-  { what: 'the clusters, access logs and traces of inbound connections (listener `virtualInbound`)', example: '', note: /virtualInbound/ },
+  { what: 'the traces of inbound connections (listener `virtualInbound`)', example: '', note: /virtualInbound/ },
   {
     what: 'access logs to OpenTelemetry',
     example: `${object('telemetry.istio.io/v1', 'Telemetry', '{ accessLogging: [{ providers: [{ name: otel }] }] }')}---\n${SERVICE}`,

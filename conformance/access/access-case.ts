@@ -1,4 +1,5 @@
 import { ATTACHED, authorizationPolicy, NAMESPACES, peerAuthentication, requestAuthentication } from './access-policies';
+import { inboundMeshConfig, inboundObjects } from './inbound-settings';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import { Dice } from '../fuzz/dice';
 import type { FuzzCase } from '../fuzz/fuzz-case';
@@ -107,9 +108,13 @@ function meshConfig(dice: Dice): { readonly [field: string]: unknown } {
   };
 }
 
+/** The distance to the seeds of settings that are not about access. */
+const INBOUND = 1_000_000;
+
 /** The mesh for a seed: services, and the policies about who may call them. */
 export function accessCase(seed: number): FuzzCase {
   const dice = new Dice(seed);
+  const inbound = new Dice(seed + INBOUND);
   const objects = [
     AUTHORIZER, ...GATEWAY,
     ...NAMESPACES.map(deployment),
@@ -118,6 +123,8 @@ export function accessCase(seed: number): FuzzCase {
     ...dice.times(0, 2, place => requestAuthentication(dice, `tokens-${place}`)),
     ...dice.times(0, 3, place => peerAuthentication(dice, `peers-${place}`)),
     ...dice.maybe(0.3, () => [sidecar(dice)]) ?? [],
+    ...inboundObjects(inbound),
   ];
-  return { id: String(seed), objects, meshConfig: meshConfig(dice), proxies: dice.chance(0.3) ? WITH_ATTACHED : PROXIES };
+  const settings = { ...meshConfig(dice), ...inboundMeshConfig(inbound) };
+  return { id: String(seed), objects, meshConfig: settings, proxies: dice.chance(0.3) ? WITH_ATTACHED : PROXIES };
 }

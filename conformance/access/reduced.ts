@@ -1,7 +1,7 @@
 import type { Json } from '../istiod/client';
 
-/** The fields of inbound listeners that our translation leaves out. */
-const LEFT_OUT = new Set(['tracing', 'accessLog', 'decorator', 'requestIdExtension', 'maxConnectionsToAcceptPerSocketEvent']);
+/** The fields of inbound listeners that our translation leaves out: traces, the format of logs, and what statistics read. */
+const LEFT_OUT = new Set(['tracing', 'logFormat', 'decorator', 'requestIdExtension', 'maxConnectionsToAcceptPerSocketEvent']);
 /** Filters that only observe requests. */
 const OBSERVING = /^istio\.|^envoy\.filters\.http\.grpc_(?:stats|web)$/;
 

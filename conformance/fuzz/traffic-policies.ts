@@ -33,7 +33,8 @@ function portSettings(dice: Dice): Fields[] {
   });
 }
 
-function connectionPool(dice: Dice): Fields | undefined {
+/** A valid connection pool; undefined if it would be empty. */
+export function connectionPool(dice: Dice): Fields | undefined {
   const tcp = dice.fields(0.4, {
     maxConnections: () => dice.int(0, 100),
     connectTimeout: () => duration(dice),

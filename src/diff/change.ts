@@ -10,7 +10,7 @@ export type ChangeKind =
   | 'host-blocked' | 'host-reachable' | 'host-passed-through' | 'names' | 'https-only' | 'unknown-hosts'
   | 'route-added' | 'route-removed' | 'precedence' | 'not-decided'
   | 'shares' | 'answer' | 'mirror' | 'timeout' | 'retries' | 'fault' | 'rewrite' | 'headers' | 'cors' | 'hash-policy' | 'other'
-  | 'limits' | 'outlier-detection' | 'load-balancing' | 'connections' | 'tls' | 'endpoints' | 'selection' | 'cluster'
+  | 'limits' | 'outlier-detection' | 'load-balancing' | 'connections' | 'tls' | 'endpoints' | 'selection' | 'inbound' | 'cluster'
   | 'connection-added' | 'connection-removed' | 'connection-shares' | 'connection-treatment';
 
 /** A share of a route's requests that moves. */

@@ -4,6 +4,7 @@ import type { Caller } from './callers';
 import { callersOf, callersOutside, describeCaller } from './callers';
 import type { Change, TrafficChange } from './change';
 import { RISKS } from './change';
+import { compareInbound, InboundSides } from './compare-inbound';
 import { compareProxies } from './compare-proxies';
 import { compareEndpoints } from './lost-endpoints';
 import { ProxyTraffic } from './proxy-traffic';
@@ -11,6 +12,7 @@ import { compareBackends, serviceBackends } from './service-backends';
 import { stableJson } from './stable-json';
 import { compareSubsetLabels, subsetLabels } from './subset-labels';
 import type { MeshConfigFields } from '../envoy/mesh-config';
+import type { Proxy } from '../envoy/proxy';
 import { serviceAddresses } from '../envoy/service-addresses';
 import type { Translator } from '../envoy/translator';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
@@ -20,6 +22,7 @@ export interface Side {
   readonly objects: readonly KubernetesObject[];
   readonly meshConfig?: MeshConfigFields;
   readonly translator: Translator;
+  readonly edge?: { readonly isWithoutSidecar: (proxy: Proxy) => boolean };
 }
 
 /** Called after each class of callers. */
@@ -40,6 +43,7 @@ export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[
   const [oldLabels, newLabels] = [old, now].map(({ objects }) => subsetLabels(objects));
   const [oldBackends, newBackends] = [old, now].map(({ objects }) => serviceBackends(objects));
   const [oldAddresses, newAddresses] = [old, now].map(({ translator }) => serviceAddresses(translator.services));
+  const [oldSides, newSides] = [old, now].map(({ translator, edge }) => new InboundSides(translator, edge?.isWithoutSidecar.bind(edge)));
   const changes = new Map<string, TrafficChange & { readonly callers: Caller[] }>();
   classes.forEach(({ representative, members }, i) => {
     const [before, after] = [
@@ -51,7 +55,8 @@ export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[
       ...compareBackends(oldBackends, newBackends, before, after),
       ...compareEndpoints(before, after),
     ];
-    for (const change of [...compareProxies(before, after), ...pods]) {
+    const outbound = [...compareProxies(before, after), ...pods];
+    for (const change of [...outbound, ...compareInbound(oldSides, newSides, before, after, outbound)]) {
       const key = stableJson(change);
       const known = changes.get(key);
       if (known) known.callers.push(...members);

@@ -48,13 +48,14 @@ function notCompared(
 
 /** Fields that the inbound side of proxies reads, and comparisons do not. */
 function ofInboundSides(
-  { trustDomainAliases, caCertificates, meshMTLS, extensionProviders }: MeshConfigFields,
+  { trustDomainAliases, caCertificates, meshMTLS, inboundTrafficPolicy, extensionProviders }: MeshConfigFields,
 ): readonly (readonly [string, unknown])[] {
   const providers: readonly unknown[] = Array.isArray(extensionProviders) ? extensionProviders : [];
   const authorizers = providers.flatMap((provider, place) => AUTHORIZERS.map(field => [
     `extensionProviders[${place}].${field}`, (provider as { readonly [field: string]: unknown } | null)?.[field],
   ] as const));
-  return [...Object.entries({ trustDomainAliases, caCertificates, meshMTLS }), ...authorizers].filter(([, part]) => part !== undefined);
+  const fields = Object.entries({ trustDomainAliases, caCertificates, meshMTLS, inboundTrafficPolicy });
+  return [...fields, ...authorizers].filter(([, part]) => part !== undefined);
 }
 
 /** What of MeshConfig and of the options is not read. */

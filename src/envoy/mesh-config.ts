@@ -106,6 +106,7 @@ export const DECIDED_CONNECTION_SETTINGS = DECIDED;
 const MESH_CONFIG = {
   rootNamespace: 'string',
   outboundTrafficPolicy: { mode: 'one of REGISTRY_ONLY|ALLOW_ANY|ALLOW_ANY_DYNAMIC_DNS' },
+  inboundTrafficPolicy: { mode: 'one of PASSTHROUGH|LOCALHOST' },
   defaultServiceExportTo: EXPORT_TO,
   defaultVirtualServiceExportTo: EXPORT_TO,
   defaultDestinationRuleExportTo: EXPORT_TO,

@@ -34,5 +34,7 @@ export interface ProxyConfig {
 export interface InboundConfig {
   /** `virtualInbound`, then the listeners of ports that connections reach without a redirection. */
   readonly listeners: readonly Listener[];
+  /** One cluster for each port of the pod, then the one of all other ports. */
+  readonly clusters: readonly Cluster[];
   readonly notes: readonly Note[];
 }

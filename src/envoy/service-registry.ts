@@ -5,7 +5,7 @@ import { serviceEntryEndpoints, serviceEntryServices } from './service-entries';
 import type { Workload } from './workloads';
 import { podsOf, WorkloadIndex, workloadOf } from './workloads';
 import { isVisible } from '../manifest/export-to';
-import { addToGroup } from '../manifest/group-by';
+import { addToGroup, groupBy } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { byAge } from '../manifest/kubernetes-object';
 import type { Manifest } from '../manifest/manifest';
@@ -33,6 +33,7 @@ export class ServiceRegistry {
   private readonly entries: WorkloadIndex;
   private readonly workloads: readonly Workload[];
   private byAddress?: ReadonlyMap<string, Workload>;
+  private byOwner?: ReadonlyMap<string, readonly Service[]>;
 
   constructor(manifests: readonly Manifest[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
     const namespaces = new Map(manifestsOf(manifests, 'Namespace').map(({ metadata }) => [metadata.name, metadata.annotations]));
@@ -68,6 +69,12 @@ export class ServiceRegistry {
 
   public isVisible(service: Service, namespace: string): boolean {
     return isVisible(service.exportTo, namespace);
+  }
+
+  /** The services of a namespace, whether visible or not, in istiod's order. */
+  public ofNamespace(namespace: string): readonly Service[] {
+    this.byOwner ??= groupBy(this.services, service => service.namespace);
+    return this.byOwner.get(namespace) ?? [];
   }
 
   /** The services of a host by namespace, whether visible or not: the Kubernetes Service, else the oldest. */

@@ -1,9 +1,11 @@
 import { ProxyAccess } from './access/proxy-access';
 import { proxyClusters } from './clusters/proxy-clusters';
+import type { DestinationRule } from './destination-rules';
 import { connectionManagerOf, filterChainsOf } from './filter-chains';
 import { GatewayListeners } from './gateways/gateway-listeners';
 import { gatewayRoutes } from './gateways/gateway-routes';
 import { Gateways } from './gateways/merged-gateways';
+import { inboundClusters } from './inbound/inbound-clusters';
 import { inboundListeners } from './inbound/inbound-listeners';
 import { inboundPorts } from './inbound/inbound-ports';
 import type { TakingProxy } from './inbound/taking-pods';
@@ -21,7 +23,7 @@ import { PodProxyConfigs } from './pod-proxy-configs';
 import type { Proxy } from './proxy';
 import type { InboundConfig, ProxyConfig, RouteOrigin } from './proxy-config';
 import type { ProxyScope } from './proxy-scope';
-import { gatewayScope, sidecarScope } from './proxy-scope';
+import { gatewayScope, serviceSeenBy, sidecarScope } from './proxy-scope';
 import { namesOf } from './routes/domains';
 import type { RouteContext } from './routes/route-context';
 import { SidecarRoutes } from './routes/sidecar-routes';
@@ -37,7 +39,7 @@ import type { AccessLog } from './xds/access-log';
 import type { Listener } from './xds/listener';
 import type { Route, RouteConfiguration } from './xds/route';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
-import type { Manifest } from '../manifest/manifest';
+import type { Manifest, ManifestOf } from '../manifest/manifest';
 import { acceptedManifests, manifestsOf } from '../manifest/manifest';
 
 /** What istiod knows about a mesh in addition to the objects. */
@@ -180,15 +182,42 @@ export class Translator {
     const proxy = withTopology(stated);
     const notes: Note[] = [...this.notes, INBOUND_PARTS];
     const sidecar = this.sidecars.of(proxy);
+    const { meshConfig, registry } = this.mesh;
+    const settings = this.requestSettings(proxy, notes);
+    const logs = accessLogs(proxy, 'SERVER', this.telemetries, this.mesh, notes);
+    const ports = inboundPorts(proxy, sidecar?.spec ?? {}, registry);
     const listeners = inboundListeners({
-      ...this.requestSettings(proxy, notes),
+      ...settings,
       access: this.access.of(proxy, notes),
-      meshConfig: this.mesh.meshConfig,
+      accessLog: logs.ofConnections,
+      listenerLog: logs.ofListener,
+      meshConfig,
       accepted: this.mesh.peerAuthentications.of(proxy),
-      ports: inboundPorts(proxy, sidecar?.spec ?? {}, this.mesh.registry),
+      ports,
       sidecar: sidecar?.spec?.ingress?.length ? { name: sidecar.metadata.name, namespace: proxy.namespace } : undefined,
     });
-    return { listeners, notes };
+    const clusters = inboundClusters({
+      meshConfig,
+      proxyConfig: settings.proxyConfig,
+      proxy,
+      ports,
+      sidecar: sidecar?.spec ?? {},
+      podAddress: registry.pods(proxy.namespace, proxy.labels ?? {})[0]?.address,
+      ruleOf: this.ownRules(proxy, sidecar),
+    });
+    return { listeners, clusters: asOlder(clusters, { ...this.version, alwaysWeighsLocalities: false }), notes };
+  }
+
+  /** The DestinationRules of the services of a pod, as its own sidecar sees them. Those for callers with some labels do not count. */
+  private ownRules(proxy: Proxy, sidecar: ManifestOf<'Sidecar'> | undefined): (service: Service) => DestinationRule | undefined {
+    const { registry, destinationRules } = this.mesh;
+    let scope: ProxyScope | undefined;
+    return ({ host }) => {
+      const isLimited = Boolean(sidecar?.spec?.egress?.length);
+      const service = isLimited ? (scope ??= sidecarScope(proxy, sidecar, this.mesh)).service(host) : serviceSeenBy(proxy, host, registry);
+      const rule = service && destinationRules.of({ ...proxy, labels: {} }, service);
+      return rule?.selector === undefined ? rule : undefined;
+    };
   }
 
   private sidecar(scope: ProxyScope, origins: Map<Route, RouteOrigin>, notes: Note[]): Pick<ProxyConfig, 'listeners' | 'routes'> {
@@ -220,7 +249,7 @@ export class Translator {
   private listenerSettings(
     scope: ProxyScope, notes: Note[], access = NO_ACCESS,
   ): { settings: ListenerSettings; listenerLog: readonly AccessLog[] } {
-    const { ofConnections, ofListener } = accessLogs(scope.proxy, this.telemetries, this.mesh, notes);
+    const { ofConnections, ofListener } = accessLogs(scope.proxy, 'CLIENT', this.telemetries, this.mesh, notes);
     const traces = tracing(scope.proxy, this.telemetries, this.mesh, notes);
     const names = (host: string) => namesOf(host, this.naming(scope));
     const settings = { ...this.requestSettings(scope.proxy, notes), scope, accessLog: ofConnections, tracing: traces, access, names };

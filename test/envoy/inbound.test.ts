@@ -9,17 +9,17 @@ import { Translator } from '../../src/envoy/translator';
 import type { Listener } from '../../src/envoy/xds/listener';
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 
-/** The inbound listeners of a golden's proxy, without logs and traces, which we leave out. */
+/** The inbound listeners of a golden's proxy, without traces, which we leave out. */
 const inbound = (listeners: readonly Json[]): Json =>
-  withoutLogs(listeners.filter(({ trafficDirection }) => trafficDirection === 'INBOUND'));
+  withoutTraces(listeners.filter(({ trafficDirection }) => trafficDirection === 'INBOUND'));
 
-function withoutLogs(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutLogs);
+function withoutTraces(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutTraces);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([field]) => field !== 'accessLog' && field !== 'tracing')
-      .map(([field, item]) => [field, withoutLogs(item)]),
+      .filter(([field]) => field !== 'tracing')
+      .map(([field, item]) => [field, withoutTraces(item)]),
   );
 }
 
@@ -129,4 +129,40 @@ test('a policy of the root namespace counts for every pod that it selects, one o
 
 test('a policy that refers to a Service counts for waypoints, and not for sidecars', () => {
   expect(filtersOf([policy('service', { targetRefs: [{ kind: 'Service', name: 'web' }] })], 8080)).toEqual(ROUTER);
+});
+
+describe('how a sidecar calls its application', () => {
+  const SIDECAR = (spec: object): KubernetesObject => ({
+    apiVersion: 'networking.istio.io/v1', kind: 'Sidecar', metadata: { name: 'web', namespace: 'shop' }, spec: { egress: [{ hosts: ['*/*'] }], ...spec },
+  });
+  const limited: KubernetesObject = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'DestinationRule',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { host: 'web', trafficPolicy: { connectionPool: { tcp: { maxConnections: 7 } } } },
+  };
+  const clusterAt = (port: number, ...objects: readonly KubernetesObject[]) => (
+    new Translator([POD, SERVICE, ...objects]).inbound(WEB).clusters.find(({ name }) => name === `inbound|${port}||`));
+
+  test('it goes on to where the caller connected to', () => {
+    expect(clusterAt(8080)).toMatchObject({ type: 'ORIGINAL_DST', lbPolicy: 'CLUSTER_PROVIDED' });
+  });
+
+  test('the limits of the DestinationRule count for all callers together, unless the Sidecar states others', () => {
+    expect(clusterAt(8080, limited)?.circuitBreakers?.thresholds?.[0].maxConnections).toBe(7);
+    const own = SIDECAR({ inboundConnectionPool: { tcp: { maxConnections: 2 } } });
+    expect(clusterAt(8080, limited, own)?.circuitBreakers?.thresholds?.[0].maxConnections).toBe(2);
+  });
+
+  test('a Sidecar names another endpoint', () => {
+    const ingress = [{ port: { number: 8080, protocol: 'HTTP', name: 'http' }, defaultEndpoint: 'unix:///run/app.sock' }];
+    expect(clusterAt(8080, SIDECAR({ ingress }))?.loadAssignment?.endpoints?.[0].lbEndpoints?.[0].endpoint.address).toEqual({
+      pipe: { path: '/run/app.sock' },
+    });
+  });
+
+  test('a listener of its own, without a redirection, has the same cluster', () => {
+    const ingress = [{ port: { number: 9999, protocol: 'TCP', name: 'tcp' }, defaultEndpoint: '127.0.0.1:81', captureMode: 'NONE' }];
+    expect(clusterAt(9999, SIDECAR({ ingress }))).toMatchObject({ type: 'STATIC' });
+  });
 });

@@ -22,7 +22,7 @@ describe('what is not translated is said in a note', () => {
 
   test('parts of what a sidecar gets for the connections to its pod', () => {
     expect(new Translator([]).inbound(WEB).notes).toEqual([
-      { message: "access logs, traces and the clusters of the pod's ports are not translated" },
+      { message: 'traces of the connections to the pod are not translated' },
     ]);
   });
 

@@ -31,6 +31,7 @@ const TITLES: { readonly [K in ChangeKind]: string } = {
   'tls': 'TLS',
   'endpoints': 'endpoints',
   'selection': 'selects other pods',
+  'inbound': 'sidecars of the pods',
   'cluster': 'cluster settings',
   'connection-added': 'connections are now routed',
   'connection-removed': 'connections are no longer routed',

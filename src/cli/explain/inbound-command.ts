@@ -47,7 +47,7 @@ export async function explainInbound(given: Arguments, terminal: Terminal): Prom
   return 0;
 }
 
-function record({ namespace, labels = {} }: Proxy, { listeners, notes }: InboundConfig): object {
+function record({ namespace, labels = {} }: Proxy, { listeners, clusters, notes }: InboundConfig): object {
   const told = notes.map(({ message, object }) => ({ message, ...(object ? { object: describeObject(object) } : {}) }));
-  return { namespace, labels, listeners, notes: told };
+  return { namespace, labels, listeners, clusters, notes: told };
 }

@@ -1,5 +1,7 @@
+import { applicationSettings } from '../../diff/application-settings';
 import { connectionManagerOf, filterChainsOf } from '../../envoy/filter-chains';
 import type { InboundConfig } from '../../envoy/proxy-config';
+import type { Cluster } from '../../envoy/xds/cluster';
 import type { TypedExtensionConfig } from '../../envoy/xds/core';
 import type { HttpFilter } from '../../envoy/xds/http-connection-manager';
 import type { FilterChain, NetworkFilter } from '../../envoy/xds/listener';
@@ -11,8 +13,8 @@ import { table } from '../table';
 /** The port of the listener itself, whose chain drops connections. */
 const BLACKHOLE = '15006';
 
-/** What the inbound listeners of a sidecar take, and the filters that decide who may call. */
-export function inboundExplanation({ listeners }: InboundConfig): Line[] {
+/** What the inbound listeners of a sidecar take, how it calls the application, and the filters that decide who may call. */
+export function inboundExplanation({ listeners, clusters }: InboundConfig): Line[] {
   const chains = listeners.flatMap(listener => filterChainsOf(listener).map(chain => ({ listener: listener.name, chain })));
   const isOfRequests = (chain: FilterChain) => connectionManagerOf(chain) !== undefined;
   const rows = chains.map(({ listener, chain }) => (
@@ -21,9 +23,16 @@ export function inboundExplanation({ listeners }: InboundConfig): Line[] {
   const ofBytes = chains.find(({ chain }) => !isOfRequests(chain) && portOf(chain) !== BLACKHOLE);
   return separated([
     table([['LISTENER', 'PORT', 'CONNECTIONS', 'AS', 'TO'], ...rows]),
+    table([['CLUSTER', 'ENDPOINT', 'CONNECTIONS', 'LIMITS'], ...clusters.map(applicationRow)]),
     ...(ofRequests ? filterBlock('Requests', connectionManagerOf(ofRequests.chain)?.httpFilters ?? []) : []),
     ...(ofBytes ? filterBlock('Other connections', ofBytes.chain.filters ?? []) : []),
   ]);
+}
+
+/** How the sidecar calls the application, for one of its clusters. */
+function applicationRow(cluster: Cluster): string[] {
+  const { endpoints = '', connections = '', limits = 'none' } = applicationSettings(cluster);
+  return [cluster.name, endpoints, connections, limits];
 }
 
 function portOf({ filterChainMatch }: FilterChain): string {

@@ -120,6 +120,16 @@ const WORKLOAD_GROUP: UnreadKind = {
   }),
 };
 
+/** Of a new host, the rest of the comparison tells. */
+const CERTIFICATE_NAMES: UnreadKind = {
+  what: 'subjectAltNames',
+  changes: 'which certificates of the endpoints callers accept',
+  of(object) {
+    if (!isOfKind(object, 'ServiceEntry') || !object.spec) return undefined;
+    return { part: object.spec.subjectAltNames ?? [], changeAlone: true, reaches: [] };
+  },
+};
+
 /** The kinds of Istio's groups beside security. Telemetry is not among them: it changes what is reported of requests, and no request. */
 export const ISTIO: UnreadKinds = {
   'networking.istio.io/EnvoyFilter': [{
@@ -130,6 +140,7 @@ export const ISTIO: UnreadKinds = {
   'networking.istio.io/Sidecar': [INGRESS, CAPTURE],
   'networking.istio.io/VirtualService': [CLAIMS],
   'networking.istio.io/Gateway': [PASSTHROUGH, SERVER_TLS],
+  'networking.istio.io/ServiceEntry': [CERTIFICATE_NAMES],
   'extensions.istio.io/WasmPlugin': extension('WasmPlugin'),
   'extensions.istio.io/TrafficExtension': extension('TrafficExtension'),
 };

@@ -46,6 +46,9 @@ function networkFilter(what: string): readonly UnreadKind[] {
   }];
 }
 
+/** Annotations of a Service that name accounts of its pods. */
+const ACCOUNT_ANNOTATIONS = ['alpha.istio.io/kubernetes-serviceaccounts', 'alpha.istio.io/canonical-serviceaccounts'];
+
 const WAYPOINT_LABELS = ['istio.io/use-waypoint', 'istio.io/use-waypoint-namespace', 'istio.io/ingress-use-waypoint', 'istio.io/global'];
 
 const WAYPOINT: UnreadKind = {
@@ -59,6 +62,14 @@ const WAYPOINT: UnreadKind = {
     if (object.kind === 'Namespace') return { part, reaches: [{ side: 'taking', namespace: name }] };
     const hosts = isOfKind(object, 'ServiceEntry') ? object.spec?.hosts ?? [] : [known.hostOf(name, namespace)];
     return { part, reaches: [{ side: 'taking', hosts }] };
+  },
+};
+
+const IDENTITIES: UnreadKind = {
+  what: 'stated service accounts',
+  changes: 'which certificates of the pods callers accept',
+  of({ metadata: { annotations = {} } }) {
+    return { part: entriesOf(annotations, ACCOUNT_ANNOTATIONS) ?? {}, changeAlone: true, reaches: [] };
   },
 };
 
@@ -165,7 +176,7 @@ export const KUBERNETES: UnreadKinds = {
   'crd.projectcalico.org/GlobalNetworkPolicy': networkFilter('GlobalNetworkPolicy of Calico'),
   'argoproj.io/Rollout': [TRAFFIC_ROUTING],
   'flagger.app/Canary': [release('Canary of Flagger')],
-  '/Service': [WAYPOINT, NODE_LOCAL, UNREADY_PODS],
+  '/Service': [WAYPOINT, NODE_LOCAL, UNREADY_PODS, IDENTITIES],
   'networking.istio.io/ServiceEntry': [WAYPOINT],
   '/Namespace': [WAYPOINT],
   '/Endpoints': [STATED_ENDPOINTS],

@@ -1,5 +1,6 @@
 import { chainOptions } from './chain-options';
 import type { ChainOption } from './chain-options';
+import { INBOUND_PASSTHROUGH, inboundClusterName } from './inbound-clusters';
 import type { InboundPort } from './inbound-ports';
 import { inboundTls } from './inbound-tls';
 import { portInspectors } from './port-inspectors';
@@ -11,18 +12,20 @@ import type { MeshConfig } from '../mesh-config';
 import { configMetadata, message } from '../message';
 import type { AcceptedTls } from '../peer-authentications';
 import { isHttp2 } from '../protocol';
+import type { AccessLog } from '../xds/access-log';
 import type { FilterChain, Listener, NetworkFilter } from '../xds/listener';
 import type { Route, RouteConfiguration } from '../xds/route';
 
 /** The port to which iptables redirects inbound connections. */
 const INBOUND = 15006;
-const PASSTHROUGH = 'InboundPassthroughCluster';
 
 /** What the inbound listeners of a sidecar are made of. */
-export interface InboundSettings extends Pick<ListenerSettings, 'proxyConfig' | 'pathNormalization' | 'access'> {
+export interface InboundSettings extends Pick<ListenerSettings, 'proxyConfig' | 'pathNormalization' | 'access' | 'accessLog'> {
   readonly meshConfig: MeshConfig;
   readonly accepted: AcceptedTls;
   readonly ports: readonly InboundPort[];
+  /** The log of connections that no filter chain takes. */
+  readonly listenerLog: readonly AccessLog[];
   /**
    * The name of the Sidecar whose ingress listeners are the ports, and the namespace of the proxy; undefined if the ports are those of
    * Services.
@@ -39,12 +42,12 @@ interface ChainTarget {
 
 /** The inbound listeners of a sidecar: `virtualInbound`, and one for each port that connections reach without a redirection. */
 export function inboundListeners(inbound: InboundSettings): Listener[] {
-  const { ports } = inbound;
+  const { ports, listenerLog } = inbound;
   const redirected = ports.filter(({ bindsToPort }) => !bindsToPort);
   const chains = [blackhole(), ...passthroughChains(inbound), ...redirected.flatMap(port => portChains(port, inbound))];
   const own = ports.filter(({ bindsToPort }) => bindsToPort)
     .map(port => listener(nameOf(port), port.bind ?? WILDCARD, port.target, portChains(port, inbound), true));
-  return [listener('virtualInbound', WILDCARD, INBOUND, chains, false), ...own];
+  return [listener('virtualInbound', WILDCARD, INBOUND, chains, false), ...own].map(each => message<Listener>({ ...each, accessLog: listenerLog }));
 }
 
 function listener(name: string, bind: string, port: number, filterChains: readonly FilterChain[], bindsToPort: boolean): Listener {
@@ -76,7 +79,7 @@ function passthroughChains(inbound: InboundSettings): FilterChain[] {
   return [[0, mode] as const, ...others].flatMap(([target, accepted]) => {
     const to: ChainTarget = {
       port: { target, number: 0, protocol: 'Unsupported' },
-      cluster: PASSTHROUGH,
+      cluster: INBOUND_PASSTHROUGH,
       names: { http: 'virtualInbound-catchall-http', tcp: 'virtualInbound' },
     };
     return chainOptions('Unsupported', accepted).map(option => chain(option, to, inbound));
@@ -85,7 +88,7 @@ function passthroughChains(inbound: InboundSettings): FilterChain[] {
 
 function portChains(port: InboundPort, inbound: InboundSettings): FilterChain[] {
   const { accepted: { mode, byPort }, sidecar } = inbound;
-  const to: ChainTarget = { port, cluster: `inbound|${port.target}||`, names: { http: nameOf(port), tcp: nameOf(port) } };
+  const to: ChainTarget = { port, cluster: inboundClusterName(port.target), names: { http: nameOf(port), tcp: nameOf(port) } };
   const metadata = sidecar && configMetadata('networking.istio.io/v1', 'sidecar', sidecar.namespace, sidecar.name);
   return chainOptions(port.protocol, byPort.get(port.target) ?? mode)
     .map(option => message<FilterChain>({ ...chain(option, to, inbound), metadata }));
@@ -101,9 +104,9 @@ function chain(option: ChainOption, to: ChainTarget, inbound: InboundSettings): 
   });
 }
 
-function requestFilter(to: ChainTarget, { proxyConfig, pathNormalization, access }: InboundSettings): NetworkFilter {
-  const statPrefix = to.cluster === PASSTHROUGH ? `${PASSTHROUGH};` : `inbound_${to.names.http};`;
-  const options = { routeConfig: routesTo(to), statPrefix, accessLog: [], proxyConfig, pathNormalization, accessFilters: access.http };
+function requestFilter(to: ChainTarget, { proxyConfig, pathNormalization, access, accessLog }: InboundSettings): NetworkFilter {
+  const statPrefix = to.cluster === INBOUND_PASSTHROUGH ? `${INBOUND_PASSTHROUGH};` : `inbound_${to.names.http};`;
+  const options = { routeConfig: routesTo(to), statPrefix, accessLog, proxyConfig, pathNormalization, accessFilters: access.http };
   return inboundConnectionManager(options, isHttp2(to.port.protocol));
 }
 
@@ -126,6 +129,6 @@ function routesTo({ port, cluster }: ChainTarget): RouteConfiguration {
   };
 }
 
-function connectionFilters({ port, cluster }: ChainTarget, { access }: InboundSettings): NetworkFilter[] {
-  return [...access.network, ...withProtocol(tcpProxy(cluster, []), cluster, port.protocol)];
+function connectionFilters({ port, cluster }: ChainTarget, { access, accessLog }: InboundSettings): NetworkFilter[] {
+  return [...access.network, ...withProtocol(tcpProxy(cluster, accessLog), cluster, port.protocol)];
 }

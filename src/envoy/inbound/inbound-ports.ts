@@ -15,6 +15,12 @@ export interface InboundPort {
   /** The port of the Service, or of the Sidecar's ingress listener. */
   readonly number: number;
   readonly protocol: Protocol;
+  /** The first service that has it; undefined for a port of a Sidecar that no service has. */
+  readonly service?: Service;
+  /** Whether a Sidecar states it. */
+  readonly isIngress?: boolean;
+  /** The `defaultEndpoint` of the Sidecar. */
+  readonly endpoint?: string;
   /** The address that names its chains, and that a listener of its own binds to. @default every address */
   readonly bind?: string;
   /** Whether it has a listener of its own, as connections to it are not redirected. */
@@ -27,15 +33,19 @@ const OWN: ReadonlySet<number> = new Set([15001, 15006]);
 /** The ports of a pod, by number: those of the Sidecar's ingress listeners, else those of the services that select the pod. */
 export function inboundPorts(
   proxy: Proxy, { ingress = [] }: SidecarSpec, registry: ServiceRegistry,
-  selecting: readonly Service[] = registry.services.filter(service => isServedBy(service, proxy)),
+  selecting: readonly Service[] = registry.ofNamespace(proxy.namespace).filter(service => isServedBy(service, proxy)),
 ): InboundPort[] {
+  const ofServices = servicePorts(selecting, proxy, registry);
   const all = ingress.length > 0 ? ingress.map((listener): InboundPort => ({
     target: listener.port?.number ?? 0,
     number: listener.port?.number ?? 0,
     protocol: parseProtocol(listener.port?.protocol ?? ''),
+    service: ofServices.find(({ target }) => target === listener.port?.number)?.service,
+    isIngress: true,
+    endpoint: listener.defaultEndpoint,
     bind: listener.bind || registry.pods(proxy.namespace, proxy.labels ?? {})[0]?.address,
     bindsToPort: listener.captureMode === 'NONE',
-  })) : servicePorts(selecting, proxy, registry);
+  })) : ofServices;
   const first = new Map<number, InboundPort>();
   for (const port of all) if (!first.has(port.target)) first.set(port.target, port);
   return [...first.values()].sort((a, b) => a.target - b.target);
@@ -53,7 +63,7 @@ function servicePorts(selecting: readonly Service[], proxy: Proxy, registry: Ser
 export function portsOf(service: Service, proxy: Proxy, registry: ServiceRegistry): InboundPort[] {
   return service.ports.flatMap(({ number, protocol }, place) => {
     const target = protocol === 'UDP' ? undefined : targetPort(service, place, proxy, registry);
-    return target === undefined || OWN.has(target) ? [] : [{ target, number, protocol }];
+    return target === undefined || OWN.has(target) ? [] : [{ target, number, protocol, service }];
   });
 }
 
@@ -63,8 +73,8 @@ export function podLabelsOf({ object, selector = {} }: Service): Labels {
 }
 
 function isServedBy(service: Service, proxy: Proxy): boolean {
-  const [labels, { namespace }] = [podLabelsOf(service), service];
-  return namespace === proxy.namespace && Object.keys(labels).length > 0 && selects(labels, proxy.labels);
+  const labels = podLabelsOf(service);
+  return Object.keys(labels).length > 0 && selects(labels, proxy.labels);
 }
 
 /** The port of the pod behind a port of a service; undefined for a name that no container of the pod has. */

@@ -16,19 +16,24 @@ interface Logging {
   readonly filter?: AccessLogging['filter'];
 }
 
-/** The outbound access logs of a proxy: of connections and requests, and of connections that no filter chain matches. */
+/** The access logs of one side of a proxy: of connections and requests, and of connections that no filter chain matches. */
 export interface AccessLogs {
   readonly ofConnections: readonly AccessLog[];
   readonly ofListener: readonly AccessLog[];
 }
 
+/** The sides of a proxy, as Telemetry names them: the calls of its pod, and the calls to it. */
+export type LoggedSide = 'CLIENT' | 'SERVER';
+
 const NO_ROUTE: AccessLogFilter = { responseFlagFilter: { flags: ['NR'] } };
 
-export function accessLogs(proxy: Proxy, telemetries: Telemetries, mesh: MeshServices, notes: Note[]): AccessLogs {
+export function accessLogs(
+  proxy: Proxy, side: LoggedSide, telemetries: Telemetries, mesh: MeshServices, notes: Note[],
+): AccessLogs {
   const stated = telemetries.of(proxy, mesh.meshConfig.rootNamespace).map(({ spec }) => spec?.accessLogging ?? [])
     .filter(logging => logging.length > 0);
   const byDefault = mesh.meshConfig.defaultProviders.accessLogging ?? [];
-  const providers = stated.length === 0 ? new Map<string, Logging>(byDefault.map(name => [name, {}])) : merge(stated, byDefault);
+  const providers = stated.length === 0 ? new Map<string, Logging>(byDefault.map(name => [name, {}])) : merge(stated, byDefault, side);
   const logs = [...providers].flatMap(([name, logging]) => {
     const provider = providerOf(mesh, name);
     const log = provider && logOf(provider, mesh, notes);
@@ -52,11 +57,13 @@ function ofMesh(path: string): AccessLogs {
 }
 
 /** Providers replace those of the wider Telemetry. An item without providers applies to those of the item before it. */
-function merge(levels: readonly (readonly AccessLogging[])[], byDefault: readonly string[]): Map<string, Logging> {
+function merge(
+  levels: readonly (readonly AccessLogging[])[], byDefault: readonly string[], side: LoggedSide,
+): Map<string, Logging> {
   const filters = new Map<string, Logging>();
   let inScope = new Set(byDefault);
   for (const level of levels) {
-    const named = level.filter(isForClients).flatMap(part => providerNames(part).map(name => ({ name, part })));
+    const named = level.filter(part => isFor(side, part)).flatMap(part => providerNames(part).map(name => ({ name, part })));
     for (const { name, part } of named) filters.set(name, { filter: part.filter });
     if (named.length > 0) inScope = new Set(named.map(({ name }) => name));
   }
@@ -66,15 +73,15 @@ function merge(levels: readonly (readonly AccessLogging[])[], byDefault: readonl
     const names = providerNames(part);
     if (names.length > 0) before = names;
     for (const name of before) {
-      if (!inScope.has(name) || !isForClients(part)) continue;
+      if (!inScope.has(name) || !isFor(side, part)) continue;
       merged.set(name, part.disabled === true ? { isDisabled: true } : filters.get(name) ?? {});
     }
   }
   return merged;
 }
 
-function isForClients({ match }: AccessLogging): boolean {
-  return match?.mode !== 'SERVER';
+function isFor(side: LoggedSide, { match: { mode = 'CLIENT_AND_SERVER' } = {} }: AccessLogging): boolean {
+  return mode === 'CLIENT_AND_SERVER' || mode === side;
 }
 
 function celFilter({ expression }: NonNullable<AccessLogging['filter']>): AccessLogFilter {

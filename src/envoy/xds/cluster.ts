@@ -1,6 +1,6 @@
 import type {
-  Address, Any, ConfigSource, Http1ProtocolOptions, Http2ProtocolOptions, HttpProtocolOptions, Locality, Metadata, TcpKeepalive,
-  TypedExtensionConfig, UpstreamHttpProtocolOptions,
+  Address, Any, ConfigSource, Http1ProtocolOptions, Http2ProtocolOptions, HttpProtocolOptions, Locality, Metadata, SocketAddress,
+  TcpKeepalive, TypedExtensionConfig, UpstreamHttpProtocolOptions,
 } from './core';
 import type { Duration, Empty, Percent, RuntimeDouble, Struct, UInt32Value, UInt64Value } from './proto-values';
 import type { TransportSocketMatch, UpstreamTransportSocket } from './transport-sockets';
@@ -19,6 +19,8 @@ export interface Cluster extends LoadBalancing, DnsSettings {
   readonly outlierDetection?: OutlierDetection;
   readonly commonLbConfig?: CommonLbConfig;
   readonly upstreamConnectionOptions?: { readonly tcpKeepalive?: TcpKeepalive };
+  readonly upstreamBindConfig?: BindConfig;
+  readonly cleanupInterval?: Duration;
   readonly transportSocket?: UpstreamTransportSocket;
   readonly transportSocketMatches?: readonly TransportSocketMatch[];
   readonly typedExtensionProtocolOptions?: {
@@ -27,6 +29,9 @@ export interface Cluster extends LoadBalancing, DnsSettings {
   readonly filters?: readonly TypedExtensionConfig<TypedStruct>[];
   readonly metadata?: Metadata;
 }
+
+/** `envoy.config.core.v3.BindConfig`. */
+export interface BindConfig { readonly sourceAddress?: SocketAddress }
 
 /** `envoy.config.cluster.v3.Cluster.DiscoveryType`. */
 export type DiscoveryType = 'STATIC' | 'STRICT_DNS' | 'LOGICAL_DNS' | 'EDS' | 'ORIGINAL_DST';
