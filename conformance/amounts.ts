@@ -23,7 +23,7 @@ export interface Amounts {
   readonly programs: number;
   /** The number of generated pairs of rules, for what `diff` proves. */
   readonly pairs: number;
-  /** The number of generated meshes of which invariants are proven. */
+  /** The number of generated meshes of which invariants are proven, and of which holes are sought. */
   readonly provenMeshes: number;
   /** The number of meshes in which one object changes, for what `diff` does not judge. */
   readonly changes: number;

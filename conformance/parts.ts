@@ -7,6 +7,7 @@ import { judgeLoads } from './experiments/simulated-loads';
 import { judgeForeign } from './foreign/foreign';
 import { judgeTranslation } from './fuzz/campaign';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
+import { judgeHoles } from './holes/holes';
 import { judgeInvariants } from './invariants/invariants';
 import { judgeMutations } from './mutation/proof';
 import { judgeOddValues } from './odd-values/odd-values';
@@ -69,6 +70,7 @@ export const PARTS: readonly Part[] = [
     inGate: true,
     judge: (report, { provenMeshes }) => judgeInvariants(report, provenMeshes),
   },
+  { name: 'holes', source: 'holes/holes', needs: [], inGate: true, judge: (report, { provenMeshes }) => judgeHoles(report, provenMeshes) },
   { name: 'experiments', source: 'experiments/experiments', needs: ['istiod', 'envoy'], inGate: true, judge: runExperiments },
   {
     name: 'requests',

@@ -36,7 +36,7 @@ function amounts(): string {
     row('generated meshes whose pods are called, on a real Envoy', ({ calledMeshes }) => `${calledMeshes}`),
     row('meshes with one odd value', ({ oddValues }) => `${oddValues}`),
     row('generated pairs of rules, for what `diff` proves', ({ pairs }) => `${pairs}`),
-    row('generated meshes of which invariants are proven', ({ provenMeshes }) => `${provenMeshes}`),
+    row('generated meshes of which invariants are proven, and as many of which holes are sought', ({ provenMeshes }) => `${provenMeshes}`),
     row('meshes in which one object changes, for `diff`', ({ changes }) => `${changes}`),
     row(
       'requests of each proxy, on a real Envoy',

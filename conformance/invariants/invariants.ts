@@ -12,8 +12,8 @@ import type { ExampleRequest } from '../../src/proof/example-request';
 import { Mesh } from '../../src/simulator/mesh';
 import type { SimulatedProxy } from '../../src/simulator/simulated-proxy';
 import { Dice } from '../fuzz/dice';
-import { samples } from '../proof/proof';
 import { HOST } from '../proof/rules';
+import { samples } from '../proof/samples';
 import type { Report } from '../report';
 
 /** The invariants of each mesh. */

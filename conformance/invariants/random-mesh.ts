@@ -9,6 +9,8 @@ export const LEDGER = 'ledger.payments.svc.cluster.local';
 export const PUBLIC = 'shop.example.com';
 
 const VERSIONS = ['v1', 'v2', 'v3'];
+/** A subset without pods, and one that no DestinationRule defines. */
+const [EMPTY, UNDEFINED] = ['v8', 'v9'];
 
 function workload(name: string, namespace: string, versions: readonly string[]): object[] {
   const service = {
@@ -36,7 +38,7 @@ const WORLD: readonly object[] = [
     apiVersion: 'networking.istio.io/v1',
     kind: 'DestinationRule',
     metadata: { name: 'catalog', namespace: 'shop' },
-    spec: { host: HOST, subsets: VERSIONS.map(name => ({ name, labels: { version: name } })) },
+    spec: { host: HOST, subsets: [...VERSIONS, EMPTY].map(name => ({ name, labels: { version: name } })) },
   },
   {
     apiVersion: 'networking.istio.io/v1',
@@ -107,7 +109,26 @@ function policy(dice: Dice, place: number): object {
 }
 
 export function randomMesh(dice: Dice): RandomMesh {
-  const [own, open] = [someRules(dice), someRules(dice)];
+  return meshOf(dice, someRules(dice), someRules(dice));
+}
+
+/** A mesh some of whose rules lead to nothing, or back to themselves, and in which rules may not take every request. */
+export function meshWithGaps(dice: Dice): RandomMesh {
+  return meshOf(dice, withGaps(dice), withGaps(dice));
+}
+
+function withGaps(dice: Dice): Rule[] {
+  const missing = { destination: { host: 'missing.shop.svc.cluster.local', port: { number: 80 } } };
+  const kept = dice.chance(0.4) ? someRules(dice).filter(({ match }) => match.length > 0) : someRules(dice);
+  return kept.map(({ match, does }) => {
+    if (does.redirect !== undefined || !dice.chance(0.35)) return { match, does };
+    if (dice.chance(0.15)) return { match, does: { redirect: { uri: dice.pick(['/a', '/b', '/a/b']) } } };
+    const gap = dice.pick([destination(EMPTY), destination(UNDEFINED), missing]);
+    return { match, does: { ...does, route: dice.chance(0.8) ? [gap] : [{ ...destination('v1'), weight: 1 }, { ...gap, weight: 3 }] } };
+  });
+}
+
+function meshOf(dice: Dice, own: readonly Rule[], open: readonly Rule[]): RandomMesh {
   const objects = [
     ...WORLD, virtualService('catalog', { hosts: [HOST], http: http(own) }),
     virtualService('public', { hosts: [PUBLIC], gateways: ['public'], http: http(open) }), ...dice.times(0, 3, place => policy(dice, place)),

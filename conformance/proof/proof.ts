@@ -3,12 +3,12 @@ import { judgeConnectionPairs } from './connection-pairs';
 import { replayProblem, happens } from './replay';
 import { MUTATIONS, REWRITINGS } from './rewritings';
 import type { Rule } from './rules';
-import { HOST, manifestsOf, rules } from './rules';
+import { manifestsOf, rules } from './rules';
+import { samples } from './samples';
 import type { TrafficChange } from '../../src/diff/change';
 import { callersOfBoth, diffTraffic } from '../../src/diff/traffic-diff';
 import { Translator } from '../../src/envoy/translator';
 import { parseManifests } from '../../src/manifest/loader';
-import type { ExampleRequest } from '../../src/proof/example-request';
 import { Mesh } from '../../src/simulator/mesh';
 import { Dice } from '../fuzz/dice';
 import type { Report } from '../report';
@@ -46,8 +46,6 @@ export function pairOf(seed: number): Pair {
 }
 
 const CALLER = { type: 'sidecar', namespace: 'shop' } as const;
-/** The number of requests through both sides of each pair. */
-const SAMPLES = 150;
 
 /** The result of a pair. */
 export interface Verdict {
@@ -77,28 +75,6 @@ export function judgePair({ seed, old, now, steps, isSame }: Pair): Verdict {
     if (noticed) wrong.push(tell(`we report no change, but ${JSON.stringify(noticed)} is treated differently`));
   }
   return { wrong, changes: changes.length, isOpen, examples: changes.filter(({ example }) => example).length };
-}
-
-/** Requests with values of the rules, and with similar values. */
-export function samples(dice: Dice, of: readonly Rule[]): ExampleRequest[] {
-  const named = [...JSON.stringify(of.map(({ match }) => match)).matchAll(/"(?:exact|prefix)":"([^"]*)"/g)].map(([, text]) => text);
-  const paths = [
-    '/',
-    '/x',
-    '/ab',
-    '/a/b',
-    '/A',
-    ...named.filter(text => text.startsWith('/')).flatMap(text => [text, `${text}x`, `${text}/x`, text.slice(0, -1) || '/']),
-  ];
-  const values = ['a', 'b', 'ab', 'AB', 'c', ...named.filter(text => text !== '' && !text.startsWith('/'))];
-  return Array.from({ length: SAMPLES }, (): ExampleRequest => {
-    const headers = Object.fromEntries(['x-a', 'x-b'].filter(() => dice.chance(0.5)).map((name): [string, string | string[]] => (
-      [name, dice.chance(0.2) ? [dice.pick(values), dice.pick(values)] : dice.pick(values)])));
-    const query = dice.chance(0.4) ? `?q=${dice.pick([...values, ''])}` : '';
-    if (dice.chance(0.1)) headers.host = 'catalog';
-    if (dice.chance(0.1)) headers['x-forwarded-proto'] = dice.pick(['http', 'https']);
-    return { method: dice.pick(['GET', 'POST', 'HEAD', 'PUT']), url: `http://${HOST}${dice.pick(paths)}${query}`, headers };
-  });
 }
 
 /** Compares generated pairs of rules, and changes of the cases. */
