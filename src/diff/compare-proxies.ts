@@ -1,3 +1,4 @@
+import { alignedHosts } from './aligned-hosts';
 import type { Change, ChangeKind, Risk } from './change';
 import type { ClusterAspect } from './cluster-settings';
 import { clusterSettings } from './cluster-settings';
@@ -30,14 +31,15 @@ export function compareProxies(before: ProxyTraffic, after: ProxyTraffic): Chang
   const [oldOthers, newOthers] = [before, after].map(othersText);
   const sameClusters = before.clusters.size === after.clusters.size && [...before.clusters.keys()].every(name => after.hasCluster(name));
   const proxies = { before, after, sameClusters };
-  const [gone, added] = [unmatched(before.hosts, after.hosts), unmatched(after.hosts, before.hosts)];
+  const [oldHosts, newHosts] = alignedHosts(before, after);
+  const [gone, added] = [unmatched(oldHosts, newHosts), unmatched(newHosts, oldHosts)];
   const newWildcards = gone.length > 0 ? new WildcardHosts(after) : undefined;
   const oldWildcards = added.length > 0 ? new WildcardHosts(before) : undefined;
   return [
     ...(oldOthers === newOthers ? [] : [unknownHosts(oldOthers, newOthers)]),
     ...gone.flatMap(host => disappeared(host, newWildcards?.find(host), proxies)),
     ...added.flatMap(host => appeared(host, oldWildcards?.find(host), proxies)),
-    ...matched(before.hosts, after.hosts).flatMap(([old, now]) => compareHosts(old, now, proxies)),
+    ...matched(oldHosts, newHosts).flatMap(([old, now]) => compareHosts(old, now, proxies)),
     ...compareConnections(before, after, [oldOthers, newOthers]),
     ...compareClusters(before, after),
   ];

@@ -1,8 +1,8 @@
 import { describeTcpProxy } from './connection-words';
 import type { Share } from './shares';
 import { describeShares, sharesOf } from './shares';
-import { connectionManagerOf, filterChainsOf, tcpProxyOf } from '../envoy/filter-chains';
 import type { LocalityPreference } from '../envoy/clusters/locality-load-balancer';
+import { connectionManagerOf, filterChainsOf, tcpProxyOf } from '../envoy/filter-chains';
 import type { ProxyConfig } from '../envoy/proxy-config';
 import type { ServiceAddresses } from '../envoy/service-addresses';
 import type { Cluster } from '../envoy/xds/cluster';
@@ -57,7 +57,9 @@ export class ProxyTraffic {
   private edges?: ReadonlySet<string>;
   private chains?: ReadonlyMap<string, readonly HttpChain[]>;
 
-  constructor({ routes, clusters, listeners, endpoints, localities }: ProxyConfig, public readonly services: ServiceAddresses = NO_SERVICES) {
+  constructor(
+    { routes, clusters, listeners, endpoints, localities }: ProxyConfig, public readonly services: ServiceAddresses = NO_SERVICES,
+  ) {
     this.listeners = listeners;
     this.endpoints = endpoints;
     this.localities = localities;
@@ -68,6 +70,11 @@ export class ProxyTraffic {
     for (const listener of listeners) this.addConnections(listener);
     this.others =
       fallbackCluster(listeners) ?? routes.flatMap(r => r.virtualHosts ?? []).find(isFallback)?.routes?.[0].route?.cluster ?? 'nothing';
+  }
+
+  /** Whether it is a gateway, which serves the names of its servers. A sidecar knows services by several names. */
+  public get isGateway(): boolean {
+    return !this.listeners.some(({ name }) => name === 'virtualOutbound');
   }
 
   public hasCluster(cluster: string): boolean {

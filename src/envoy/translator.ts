@@ -119,8 +119,8 @@ export class Translator {
     const isGateway = proxy.type === 'gateway';
     const scope = isGateway ? gatewayScope(proxy, this.mesh) : sidecarScope(proxy, this.sidecars.of(proxy), this.mesh);
     const { listeners, routes } = isGateway ? this.gateway(scope, origins, notes) : this.sidecar(scope, origins, notes);
-    const { clusters, endpoints, subsetLabels, localities } = proxyClusters(proxy, this.proxyConfigs.of(proxy, []), scope.services, this.mesh, notes);
-    return { routes, clusters: asOlder(clusters, this.version), listeners, endpoints, subsetLabels, localities, notes, origins };
+    const sent = proxyClusters(proxy, this.proxyConfigs.of(proxy, []), scope.services, this.mesh, notes);
+    return { ...sent, routes, clusters: asOlder(sent.clusters, this.version), listeners, notes, origins };
   }
 
   /**
