@@ -9,6 +9,7 @@ export const HOST_OUTSIDE = 'host outside the input';
 export interface NamedDestination {
   readonly host?: string;
   readonly subset?: string;
+  readonly port?: number;
 }
 
 /** What an answer lacks, and what may therefore lie outside the input. */
@@ -43,9 +44,11 @@ export class OutsideInput {
   private cluster(lacking: readonly NamedDestination[]): readonly NotJudged[] {
     if (this.isComplete) return [];
     const hosts = lacking.flatMap(({ host }) => (host === undefined || this.population.knows(host) ? [] : [`host ${host}`]));
+    const ports = lacking.flatMap(({ host = '', port = 0 }) => (this.population.lacksPort(host, port) ? [`port ${port} of ${host}`] : []));
     const subsets = lacking.filter(({ host = '', subset }) => subset !== undefined && this.population.knows(host)).map(subsetName);
     return [
       ...entry(HOST_OUTSIDE, 'a Service or ServiceEntry outside the input may have it', hosts),
+      ...entry('port outside the input', 'another ServiceEntry outside the input may add it', ports),
       ...entry('subset outside the input', 'a DestinationRule outside the input may define it', subsets),
     ];
   }
@@ -62,7 +65,7 @@ export class OutsideInput {
       return caller === 'gateway' ? entry('port without a server', 'a Gateway outside the input may serve it', [`port ${port}`]) : [];
     }
     if (caller === 'gateway') return entry('host without routes', 'a Gateway or VirtualService outside the input may serve it', [`host ${hosts[0]}`]);
-    if (hosts.some(host => this.population.knows(host))) return [];
+    if (hosts.some(host => this.population.hasService(host))) return [];
     return entry(HOST_OUTSIDE, 'a Service or ServiceEntry outside the input may have it', [`host ${hosts[0]}`]);
   }
 }

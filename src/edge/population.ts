@@ -44,6 +44,10 @@ export class Population {
   private readonly selectors = new Map<string, PodSet[]>();
   /** The labels of pods that only a running cluster has, by namespace: of Jobs, of WorkloadGroups, of the roles in a Rollout. */
   private readonly later = new Map<string, Labels[]>();
+  /** The hosts of Services. What one of type ExternalName stands for may lie outside the input. */
+  private readonly services = new Set<string>();
+  /** The ports of the hosts of ServiceEntries. */
+  private readonly entries = new Map<string, number[]>();
   /** The labels of the endpoints that ServiceEntries list, by host. */
   private readonly listed = new Map<string, Labels[]>();
   private readonly served = new Map<string, readonly PodSet[]>();
@@ -96,7 +100,17 @@ export class Population {
 
   /** Whether a Service or ServiceEntry of the input has a host. */
   public knows(host: string): boolean {
-    return this.selectors.has(host);
+    return this.services.has(host) || this.entries.has(host);
+  }
+
+  /** Whether a Service of the input has a host. Only ServiceEntries can share one, and each adds ports. */
+  public hasService(host: string): boolean {
+    return this.services.has(host);
+  }
+
+  /** Whether no ServiceEntry of the input has a port of a host that ServiceEntries alone have. */
+  public lacksPort(host: string, port: number): boolean {
+    return !this.services.has(host) && this.entries.has(host) && !this.entries.get(host)!.includes(port);
   }
 
   private find(host: string): readonly PodSet[] {
@@ -135,11 +149,14 @@ export class Population {
     if (isOfKind(manifest, 'Service')) {
       const { selector, type } = manifest.spec ?? {};
       const host = serviceHost(name, namespace, this.clusterDomain);
-      if (type !== 'ExternalName') addToGroup(this.selectors, host, { namespace, labels: selector ?? {}, pods: [] });
+      if (type === 'ExternalName') return;
+      this.services.add(host);
+      addToGroup(this.selectors, host, { namespace, labels: selector ?? {}, pods: [] });
     } else if (isOfKind(manifest, 'ServiceEntry')) {
-      const { hosts = [], workloadSelector, location, endpoints = [] } = manifest.spec ?? {};
+      const { hosts = [], workloadSelector, location, endpoints = [], ports = [] } = manifest.spec ?? {};
       const labels = workloadSelector?.labels;
       for (const host of hosts) {
+        this.entries.set(host, [...this.entries.get(host) ?? [], ...ports.flatMap(({ number }) => number ?? [])]);
         for (const { labels: own = {} } of endpoints) addToGroup(this.listed, host, own);
         if (labels || location === 'MESH_INTERNAL') addToGroup(this.selectors, host, { namespace, labels: labels ?? {}, pods: [] });
       }

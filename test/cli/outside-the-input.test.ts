@@ -99,6 +99,8 @@ spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, nam
     { match: [{ uri: { prefix: /host } }], route: [{ destination: { host: missing } }] },
     { match: [{ uri: { prefix: /port } }], route: [{ destination: { host: cart, port: { number: 81 } } }] }] }`);
   const DELEGATING = object('VirtualService', '{ hosts: [cart], http: [{ delegate: { name: cart-routes } }] }');
+  const EXTERNAL = object('ServiceEntry',
+    '{ hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS }').replace('name: it', 'name: api');
   const ONLY = object('Sidecar', '{ outboundTrafficPolicy: { mode: REGISTRY_ONLY } }');
   const BY_GATEWAY = ['--gateway', 'infra/istio=ingressgateway'];
   const FROM = ['--from', 'shop'];
@@ -115,6 +117,9 @@ spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, nam
     ['a blocked host', ONLY, 'http://api.example.com/', FROM, 'blocked, 502', `host api.example.com ${SERVER}`],
     ['a blocked connection', ONLY, 'tls://api.example.com:443', FROM, 'blocked', `host api.example.com ${SERVER}`],
     ['a Service by its short name', ONLY, 'http://pay/', FROM, 'blocked, 502', `host pay ${SERVER}`],
+    ['a port that no ServiceEntry has', EXTERNAL + ROUTES.replace('host: missing', 'host: api.example.com, port: { number: 8443 }'), 'http://cart/host',
+      FROM, 'unknown cluster, 503 (NC)', 'port 8443 of api.example.com (another ServiceEntry outside the input may add it)'],
+    ['a port of a host of ServiceEntries', ONLY + EXTERNAL, 'http://api.example.com:8443/', FROM, 'blocked', `host api.example.com ${SERVER}`],
     ['a host that is passed through', '', 'http://pay/', FROM, 'passed through', `host pay ${SERVER}`],
     ['a host without routes at a gateway', GATEWAY + ROUTES, 'http://www.example.org/', BY_GATEWAY, 'no route, 404 (NR)',
       'host www.example.org (a Gateway or VirtualService outside the input may serve it)'],
@@ -132,6 +137,8 @@ spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, nam
 
   test.each([
     ['a port that the Service lacks', ROUTES, 'http://cart/port', 'unknown cluster, 503 (NC)'],
+    ['a host whose ServiceEntry has the port', EXTERNAL + ROUTES.replace('host: missing', 'host: api.example.com, port: { number: 80 }'), 'http://cart/host',
+      'routed'],
     ['a path that no route takes', ROUTES, 'http://cart/', 'no route, 404 (NR)'],
   ])('but not for %s', async (_, more, url, outcome) => {
     const { stdout } = await run(['request', file('lacking.yaml', SERVICE + more), 'GET', url, ...FROM]);
