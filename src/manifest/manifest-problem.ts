@@ -11,6 +11,8 @@ export interface ManifestProblem {
   readonly foreign?: boolean;
   /** Whether the file is a template, which holds manifests only after rendering. */
   readonly template?: boolean;
+  /** Whether Istio accepts the value, and Envoy refuses it. */
+  readonly isRefusedByEnvoy?: boolean;
 }
 
 /** A problem in one line. */

@@ -12,6 +12,8 @@ const TIMES = new Set(['getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear
   'getMonth', 'getSeconds']);
 /** Functions on regexes, by their number of arguments. */
 const REGEXES: { readonly [name: string]: number } = { extract: 3, capture: 2, captureN: 2 };
+/** How deep operations may nest. Operands of `&&` and `||` stand side by side. */
+const HIGHEST = 32;
 /** Macros, which loop over a list; Envoy has none of them. */
 const LOOPS = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
 
@@ -39,7 +41,8 @@ function constantRegex({ name, parameters }: CelCall): Objection {
 export function celRuntimeObjection(expression: string): Objection {
   const problem = celProblem(expression);
   if (problem) return problem;
-  const { calls, messages } = celUses(expression);
+  const { calls, messages, height } = celUses(expression);
+  if (height > HIGHEST) return [`nests ${height} operations, and Envoy's CEL takes at most ${HIGHEST}`, 'split it, or write it flatter'];
   for (const call of calls) {
     if (LOOPS.has(call.name) && !isKnown(call)) return [`uses ${call.name}(), and Envoy's CEL has no loops`, 'compare single values'];
     if (!isKnown(call)) {

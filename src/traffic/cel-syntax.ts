@@ -16,6 +16,8 @@ const RESERVED = new Set(['as', 'break', 'const', 'continue', 'else', 'for', 'fu
   'namespace', 'return', 'var', 'void', 'while']);
 /** Operators that stand between two operands, the weakest first. */
 const LEVELS: readonly (readonly string[])[] = [['||'], ['&&'], ['<', '<=', '>=', '>', '==', '!=', 'in'], ['+', '-'], ['*', '/', '%']];
+/** The number of levels of logical operators. */
+const LOGICAL = 2;
 /** Keywords, which name nothing. */
 const KEYWORDS = new Set(['in', 'true', 'false', 'null']);
 /** How deep an expression may nest. */
@@ -43,6 +45,8 @@ export interface CelUses {
   readonly calls: readonly CelCall[];
   /** The names of the messages that it creates. */
   readonly messages: readonly string[];
+  /** How deep its operations nest, as Envoy's parser counts. */
+  readonly height: number;
 }
 
 /** Reads an expression by the grammar of CEL; throws where it is none. */
@@ -52,6 +56,10 @@ class Reader {
   private tokens: readonly { readonly kind: Kind; readonly text: string }[];
   private position = 0;
   private depth = 0;
+  /** The height of what was read last. */
+  public height = 0;
+  /** The number of parentheses around what was read last, if it is nothing else. */
+  private parentheses = 0;
 
   public constructor(text: string) {
     this.tokens = tokens(text);
@@ -72,9 +80,12 @@ class Reader {
     const isField = this.level(0);
     const isChoice = this.take('?');
     if (isChoice) {
+      const condition = this.height;
       this.level(0);
+      const chosen = this.height;
       this.want(':');
       this.expression();
+      this.raise(condition, chosen);
     }
     this.depth--;
     return isField && !isChoice;
@@ -82,12 +93,24 @@ class Reader {
 
   private level(level: number): boolean {
     if (level === LEVELS.length) return this.unary();
-    let isField = this.level(level + 1);
+    const isField = this.level(level + 1);
+    const start = this.position;
+    let highest = this.height;
     while (LEVELS[level].some(sign => this.take(sign))) {
       this.level(level + 1);
-      isField = false;
+      // The parser reads the operands of a logical operator side by side, and those of the others from the left.
+      highest = level < LOGICAL ? Math.max(highest, this.height) : this.raise(highest);
     }
-    return isField;
+    if (this.position === start) return isField;
+    if (level < LOGICAL) this.raise(highest);
+    return false;
+  }
+
+  /** Counts an operation on what was read last and on its other operands. */
+  private raise(...others: readonly number[]): number {
+    this.parentheses = 0;
+    this.height = 1 + Math.max(this.height, ...others);
+    return this.height;
   }
 
   private unary(): boolean {
@@ -100,16 +123,22 @@ class Reader {
       if (this.take('.')) {
         const name = this.fieldName();
         isField = !this.take('(');
+        const before = this.height;
         if (!isField) this.calls.push({ name, receiver, parameters: this.list(')').map(({ text }) => text) });
+        this.raise(before);
       } else if (this.take('[')) {
+        const before = this.height;
         this.expression();
         this.want(']');
+        this.raise(before);
         isField = false;
       } else if (this.take('{')) {
         this.messages.push(receiver);
         this.pairs(() => this.fieldName());
+        this.raise();
         isField = false;
       } else {
+        if (sign !== undefined) this.raise();
         return isField && sign === undefined;
       }
     }
@@ -127,15 +156,28 @@ class Reader {
     } else if (this.take('(')) {
       isField = this.expression();
       this.want(')');
+      // The parser steps over one pair of parentheses at a time.
+      if (++this.parentheses > 1) this.height++;
+      return isField;
     } else if (this.take('[')) {
       this.list(']');
+      this.raise();
+      return isField;
     } else if (this.take('{')) {
       this.pairs(() => this.expression());
+      this.raise();
+      return isField;
     } else {
       this.take('.');
       const name = this.name();
-      if (this.take('(')) this.call(name, this.list(')'));
+      if (this.take('(')) {
+        this.call(name, this.list(')'));
+        this.raise();
+        return isField;
+      }
     }
+    this.height = 1;
+    this.parentheses = 0;
     return isField;
   }
 
@@ -172,28 +214,35 @@ class Reader {
 
   private list(end: string): Written[] {
     const items: Written[] = [];
+    let highest = 0;
     while (!this.take(end)) {
       const start = this.position;
       const isField = this.expression();
+      highest = Math.max(highest, this.height);
       items.push({ text: this.since(start), isField });
       if (!this.take(',')) {
         this.want(end);
         break;
       }
     }
+    this.height = highest;
     return items;
   }
 
   private pairs(key: () => void): void {
+    let highest = 0;
     while (!this.take('}')) {
       key();
+      const before = this.height;
       this.want(':');
       this.expression();
+      highest = Math.max(highest, before, this.height);
       if (!this.take(',')) {
         this.want('}');
-        return;
+        break;
       }
     }
+    this.height = highest;
   }
 
   private take(text: string): boolean {

@@ -159,6 +159,11 @@ const OF_HEADERS: { readonly [command: string]: ArgumentCheck } = {
   PER_REQUEST_STATE: argument => (argument === '' ? something(argument) : filterState(`${argument}:PLAIN`)),
 };
 
+/** The command that istiod adds to access logs. Its argument may be empty. */
+const OF_LOGS: { readonly [command: string]: ArgumentCheck } = {
+  REQ_WITHOUT_QUERY: argument => (argument === '' ? undefined : header(argument)),
+};
+
 /** The commands whose result can be cut to a length. */
 const CUT = new Set(`
   CEL COALESCE DYNAMIC_METADATA ENVIRONMENT FILTER_STATE METADATA PATH QUERY_PARAM QUERY_PARAMS REQ REQUEST_HEADER RESP RESPONSE_HEADER
@@ -180,6 +185,11 @@ export function formatObjection(value: string): Objection {
 /** What Envoy's substitution formatter has against the value of a header. */
 export function headerFormatObjection(value: string): Objection {
   return objectionTo(value, OF_HEADERS);
+}
+
+/** What Envoy's substitution formatter has against the format of an access log, with the command that istiod adds or without it. */
+export function logFormatObjection(value: string, hasExtension = true): Objection {
+  return objectionTo(value, hasExtension ? OF_LOGS : {});
 }
 
 function objectionTo(value: string, more: { readonly [command: string]: ArgumentCheck }): Objection {

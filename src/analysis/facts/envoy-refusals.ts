@@ -13,6 +13,7 @@ import { routeBreaches } from '../../envoy/refusals/route-breaches';
 import { statedRoutes } from '../../envoy/refusals/stated-routes';
 import { TakenParts } from '../../envoy/refusals/taken-parts';
 import { customTag } from '../../envoy/telemetry/custom-tag';
+import { refusedByProvider } from '../../envoy/telemetry/log-format';
 import type { ManifestOf } from '../../manifest/manifest';
 import type { FieldPath } from '../../manifest/provenance';
 import { pathText } from '../../manifest/provenance';
@@ -57,7 +58,7 @@ function findRefusals(object: Judged, index: TrafficIndex): readonly EnvoyRefusa
   };
   if (object.kind === 'VirtualService') ofRoutes(object, add);
   else if (object.kind === 'DestinationRule') ofPolicy(object, add);
-  else ofTelemetry(object, add);
+  else ofTelemetry(object, index, add);
   return [...byPath.values()];
 }
 
@@ -103,10 +104,18 @@ function ofPolicy(object: DestinationRule, add: Add): void {
 /** The fields of a stated tag that the fields of Envoy's tag with other names are made from. */
 const TAG_FIELDS: { readonly [field: string]: FieldPath } = { requestHeader: ['header'], value: ['formatter', 'value'], tag: [] };
 
-function ofTelemetry(object: Telemetry, add: Add): void {
+function ofTelemetry(object: Telemetry, index: TrafficIndex, add: Add): void {
   object.spec?.accessLogging?.forEach(({ filter, disabled, providers = [] }, i) => {
     // istiod sends the filters of enabled entries that name their providers.
     if (disabled === true || providers.length === 0) return;
+    providers.forEach(({ name }, p) => {
+      const provider = index.meshConfig.extensionProviders.find(each => each.name === name);
+      const refused = provider && refusedByProvider(provider);
+      if (!refused) return;
+      const { place, objection: [limit, repair] } = refused;
+      const breach = { path: [], value: name, limit: `is a provider whose ${place} ${limit}`, repair };
+      add(['accessLogging', i, 'providers', p, 'name'], breach, 'listener');
+    });
     const objection = celRuntimeObjection(filter?.expression ?? 'true');
     if (!objection) return;
     const [limit, repair] = objection;

@@ -15,8 +15,9 @@ export function findIn(environment: Environment, given: Arguments, run = new Ana
   return [...problems.map(unreadable), ...findings.map(finding => recordOf(finding, name))];
 }
 
-function unreadable({ file, line, message, repair, foreign, template }: ManifestProblem): FindingRecord {
+function unreadable({ file, line, message, repair, foreign, template, isRefusedByEnvoy }: ManifestProblem): FindingRecord {
   const place = { codes: [], file, line, message, repair };
   if (template) return { ...place, rule: 'unrendered-template', severity: 'warning' };
+  if (isRefusedByEnvoy) return { ...place, rule: 'refused-by-envoy', severity: 'error' };
   return foreign ? { ...place, rule: 'foreign-file', severity: 'info' } : { ...place, rule: 'unreadable-manifest', severity: 'error' };
 }

@@ -1,6 +1,7 @@
 import type { MeshConfigFields } from '../../envoy/mesh-config';
 import { meshConfigProblem } from '../../envoy/mesh-config';
 import { operatorMeshConfig } from '../../envoy/operator-mesh-config';
+import { refusedLogFormat } from '../../envoy/telemetry/log-format';
 import { parseYaml } from '../../manifest/document';
 import { fileProblem } from '../../manifest/file-finder';
 import type { KubernetesObject } from '../../manifest/kubernetes-object';
@@ -10,6 +11,9 @@ import { lineOf, provenanceOf } from '../../manifest/provenance';
 import { readValue } from '../../manifest/shape';
 import { readText } from '../../manifest/text-file';
 import { UsageError } from '../usage-error';
+
+/** MeshConfig with which istiod sends listeners that Envoy refuses. */
+class RefusedByEnvoy extends UsageError {}
 
 /** The field that holds MeshConfig. */
 const CONFIG_MAP = { data: { mesh: 'anything' } } as const;
@@ -33,7 +37,8 @@ export function refusedMeshConfig(
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const [message, repair = 'correct it'] = error.message.split('; ');
-    return { object, problem: { file: provenanceOf(object)?.file ?? 'memory', line: lineOf(object), message, repair } };
+    const place = { file: provenanceOf(object)?.file ?? 'memory', line: lineOf(object) };
+    return { object, problem: { ...place, message, repair, ...(error instanceof RefusedByEnvoy && { isRefusedByEnvoy: true }) } };
   }
 }
 
@@ -86,5 +91,10 @@ function checked(value: unknown, place: string): MeshConfigFields {
   const fields = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
   const problem = meshConfigProblem(fields);
   if (problem !== undefined) throw new UsageError(`${place}: ${problem}`);
+  const format = refusedLogFormat(fields);
+  if (format) {
+    const { place: field, objection: [limit, repair] } = format;
+    throw new RefusedByEnvoy(`${place}: ${field} ${limit}, so Envoy refuses every listener; ${repair}`);
+  }
   return fields;
 }
