@@ -121,6 +121,22 @@ export const accessStatements: readonly Case[] = [
     ]]],
   },
   {
+    name: 'access-dry-run',
+    inbound: true,
+    proxies: [called],
+    build: app => {
+      const world = new World(app);
+      const service = ledgerOf(world);
+      new WorkloadAccess(world.traffic, 'Now', { service, action: AccessAction.deny(), methods: ['PUT'] });
+      new WorkloadAccess(world.traffic, 'Soon', { service, callers: [Caller.serviceAccount('web')], dryRun: true });
+      new AccessPolicy(world.traffic, 'Closed', { scope: PolicyScope.namespace('shop'), denyByDefault: true, dryRun: true });
+      new WorkloadAccess(world.traffic, 'Audit', { service, action: AccessAction.audit(), methods: ['POST'] });
+    },
+    states: [['an audit, then what is enforced, then what is only tried', inboundAccess('ledger', 3000), [
+      { rules: { action: 'LOG' } }, { rules: { action: 'DENY' }, shadowRules: undefined }, { rules: undefined, shadowRules: { action: undefined } },
+    ]]],
+  },
+  {
     name: 'access-ingress-gateway',
     proxies: [ingress],
     build: app => {

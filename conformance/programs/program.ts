@@ -20,7 +20,7 @@ const METHODS = ['MeshService.addSubset', 'MeshService.routeDefaultTo', 'MeshSer
 const BARE: { readonly [type: string]: readonly string[] } = {
   PolicyScope: ['PolicyScope.mesh', 'PolicyScope.namespace'],
   StringMatch: ['StringMatch.present'],
-  AccessAction: ['AccessAction.allow', 'AccessAction.deny', 'AccessAction.deny'],
+  AccessAction: ['AccessAction.allow', 'AccessAction.deny', 'AccessAction.deny', 'AccessAction.audit'],
   Caller: ['Caller.anyWorkload', 'Caller.anyone'],
 };
 

@@ -28,9 +28,18 @@ export class AccessAction {
     return new AccessAction('CUSTOM', provider);
   }
 
+  /**
+   * Marks the requests for the access logs or tracing of a provider that supports it, such as Stackdriver. It decides about no request.
+   *
+   * @see https://istio.io/latest/docs/reference/config/security/authorization-policy/#AuthorizationPolicy-Action
+   */
+  public static audit(): AccessAction {
+    return new AccessAction('AUDIT');
+  }
+
   private constructor(
     /** @internal */
-    public readonly _name: 'ALLOW' | 'DENY' | 'CUSTOM',
+    public readonly _name: 'ALLOW' | 'DENY' | 'CUSTOM' | 'AUDIT',
     /** @internal */
     public readonly _provider?: string,
   ) {}

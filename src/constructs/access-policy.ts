@@ -52,8 +52,10 @@ export class AccessPolicy extends Construct {
     const { mode, denyByDefault = false, name } = props;
     const resolved = props.scope._resolve(this, props.rootNamespace ?? AppState.of(this).rootNamespace);
     if (resolved.kind === 'workload') fail(this, 'the scope is a workload; use a WorkloadAccess of its service instead');
+    const { dryRun = false } = props;
     const states = isStated(props);
     if (mode === undefined && !denyByDefault && !states) fail(this, 'mode and denyByDefault are both missing; set at least one');
+    if (dryRun && mode !== undefined) fail(this, 'dryRun is set with mode, and Istio cannot try a mode; set the mode in another AccessPolicy');
     const plan = ScopedAccessPlan.of(this, resolved);
     if (states) {
       refuseUnknownPorts(this, props);
@@ -64,7 +66,7 @@ export class AccessPolicy extends Construct {
       plan.addMode(this.node.path, mode);
       plan.peers.contribute(this, name);
     }
-    if (denyByDefault) plan.deny(this, name);
+    if (denyByDefault) plan.deny(this, name, dryRun);
     if (rule) plan.addRule(this, rule, name);
   }
 }

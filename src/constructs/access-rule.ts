@@ -42,6 +42,9 @@ export function ruleOf(at: Construct, props: AccessStatementProps, { namespace, 
   const { action = AccessAction.allow(), callers, when = [], except = {} } = props;
   refuse(at, action._problem());
   refuseMissingCallers(at, props, action);
+  if (props.dryRun === true && (action._name === 'CUSTOM' || action._name === 'AUDIT')) {
+    fail(at, `dryRun is set for AccessAction.${action._name.toLowerCase()}(), and Istio tries only what allows or denies; omit it`);
+  }
   refuse(at, callers?.length === 0 ? 'callers is an empty list, which allows no caller; '
     + 'add a caller, or set denyByDefault in an AccessPolicy' : undefined,
   ...(callers ?? []).map(caller => caller._problem()), ...fieldProblems(props));
@@ -66,6 +69,7 @@ export function ruleOf(at: Construct, props: AccessStatementProps, { namespace, 
   return {
     path: at.node.path,
     action: action._name,
+    isDryRun: props.dryRun,
     provider: action._provider,
     terms: termsOf(props, namesOf(callers, namespace)),
     except: termsOf(except, namesOf(except.callers, namespace)),
@@ -161,7 +165,7 @@ function refuseForAuthorizers(at: Construct, { callers = [], requestPrincipals, 
 function refuseHostsWithPorts(at: Construct, { _name: action }: AccessAction, hosts: string[] = [], excepted: string[] = []): void {
   const [field, wild] = action === 'ALLOW' ? ['except.hosts', excepted.find(host => host.startsWith('*'))] as const
     : ['hosts', hosts.find(host => host.startsWith('*'))] as const;
-  if (wild === undefined) return;
+  if (wild === undefined || action === 'AUDIT') return;
   fail(at, `${field} contains '${wild}', which a request with a port in its host does not match, so it is not denied; `
     + 'list the hosts in full');
 }

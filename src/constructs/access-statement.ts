@@ -60,6 +60,13 @@ export interface AccessStatementProps {
    */
   readonly action?: AccessAction;
   /**
+   * Whether Envoy only reports what the statement would do, in its logs and statistics. Such statements are in an AuthorizationPolicy of
+   * their own with the annotation `istio.io/dry-run`. For statements that allow or deny.
+   * @default false
+   * @see https://istio.io/latest/docs/tasks/security/authorization/authz-dry-run/
+   */
+  readonly dryRun?: boolean;
+  /**
    * The callers. Required to allow requests. As soon as one caller is allowed, all others get 403 on every port of the pods, or a closed
    * connection where Envoy sees no requests. Callers that other statements allow may call too.
    * @default - this statement allows no callers; another action applies to every caller

@@ -8,6 +8,7 @@ import { gatewayLockErrors } from '../plan/collect/gateway-lock';
 import { istioObject } from '../plan/collect/istio-object';
 import { MeshHosts } from '../plan/collect/mesh-hosts';
 import { ServicePlan } from '../plan/collect/service-plan';
+import { isEnforced } from '../plan/model/access';
 import type { EgressHop } from '../plan/model/egress-hop';
 import { sorted } from '../plan/model/sorted';
 import { accepted } from '../traffic/accepted';
@@ -148,7 +149,7 @@ export class EgressGateway extends Construct implements IOwnedService {
 
   /** The callers of TLS that passes through have no identity at the gateway, nor have those without mutual TLS. */
   private accessErrors(): string[] {
-    const rules = this.access?.model.rules.filter(({ terms }) => terms.callers !== undefined) ?? [];
+    const rules = this.access?.model.rules.filter(rule => isEnforced(rule) && rule.terms.callers !== undefined) ?? [];
     if (rules.length === 0) return this.lockErrors();
     const paths = rules.map(({ path }) => path).sort().join(', ');
     if (this.props.mutualTls === false) {

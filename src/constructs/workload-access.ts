@@ -50,6 +50,9 @@ export class WorkloadAccess extends Construct {
     super(scope, id);
     [props] = accepted('WorkloadAccess', [props], this);
     const { service, gateway, mode } = props;
+    if (props.dryRun === true && mode !== undefined) {
+      fail(this, 'dryRun is set with mode, and Istio cannot try a mode; set the mode in another WorkloadAccess');
+    }
     if ((service === undefined) === (gateway === undefined)) fail(this, 'service and gateway are both missing or both set; set one of them');
     if (mode === undefined && !isStated(props)) fail(this, 'mode and callers are both missing; set at least one');
     if (gateway) this.ofGateway(props, gateway);

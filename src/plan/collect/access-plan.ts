@@ -9,15 +9,15 @@ import { placeAmongSiblings } from './sibling-order';
 import { tokenAdded } from './token-rules';
 import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
 import { accessErrors } from '../compile/access-checks';
-import type { AccessModel, AccessRule, ActionName, StatedMode, TokenRule, WorkloadFacts } from '../model/access';
-import { podPort, policyName } from '../model/access';
+import type { AccessModel, AccessRule, StatedMode, TokenRule, WorkloadFacts } from '../model/access';
+import { annotationsOf, partOf, podPort, POLICY_PARTS, policyName } from '../model/access';
 import { sorted } from '../model/sorted';
 import { accessSummary, peerAuthentication } from '../render/access';
 import { authorizationPolicy } from '../render/authorization-policy';
 import { requestAuthentication } from '../render/request-authentication';
 
 /** The objects in the order of their manifests. What denies comes before what allows. */
-const ORDER = ['PeerAuthentication', 'RequestAuthentication', 'DENY', 'CUSTOM', 'ALLOW'] as const;
+const ORDER = ['PeerAuthentication', 'RequestAuthentication', ...POLICY_PARTS] as const;
 
 /** Collects the access statements about a service's pods, and owns their objects: one per kind, and per action of AuthorizationPolicies. */
 export class AccessPlan {
@@ -56,10 +56,11 @@ export class AccessPlan {
     AccessRules.of(this.owner).add({ kind: 'workload', namespace, labels: selector }, rule,
       rule.containerPorts ?? stated?.map(port => podPort(this.facts, port)));
     this.rules.push(rule);
-    const own = (action: ActionName) => this.rules.filter(each => each.action === action);
-    this.object(rule.action, 'AuthorizationPolicy', policyName(name, rule.action),
-      () => ({ selector: this.selector, ...authorizationPolicy(own(rule.action), this.facts) }),
-      () => own(rule.action).map(({ path }) => path));
+    const part = partOf(rule);
+    const own = () => this.rules.filter(each => partOf(each) === part);
+    this.object(part, 'AuthorizationPolicy', policyName(name, part),
+      () => ({ selector: this.selector, ...authorizationPolicy(own(), this.facts) }),
+      () => own().map(({ path }) => path), annotationsOf(part));
   }
 
   public addToken(token: TokenRule): void {
@@ -83,9 +84,13 @@ export class AccessPlan {
   }
 
   /** Creates an object at its first statement. Its place does not depend on the order of statements. */
-  private object(key: typeof ORDER[number], kind: string, name: string, spec: () => object, policies: () => string[]): void {
+  private object(
+    key: typeof ORDER[number], kind: string, name: string, spec: () => object, policies: () => string[],
+    annotations?: NamedObjectProps['annotations'],
+  ): void {
     if (this.objects.has(key)) return;
-    const object = istioObject(this.place(), key === 'ALLOW' ? kind : key, this.named(kind, name, spec, policies));
+    const id = key === 'ALLOW' ? kind : key.replace(' ', '-');
+    const object = istioObject(this.place(), id, { ...this.named(kind, name, spec, policies), annotations });
     placeAmongSiblings(object, [`${ORDER.indexOf(key)}`, '']);
     this.objects.set(key, object);
   }

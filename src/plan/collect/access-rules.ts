@@ -4,6 +4,7 @@ import { addToGroup } from '../../manifest/group-by';
 import type { PlacedRule } from '../compile/access-contradictions';
 import { contradiction, emptiness } from '../compile/access-contradictions';
 import type { AccessRule } from '../model/access';
+import { isEnforced } from '../model/access';
 import type { Scope } from '../model/scope';
 import { scopeKey } from '../model/scope';
 
@@ -29,11 +30,12 @@ export class AccessRules {
 
   private constructor(private readonly state: AppState) {}
 
-  /** Adds a rule about the pods of a scope. Throws if it contradicts another one. */
+  /** Adds a rule about the pods of a scope, if it is enforced. Throws if it contradicts another one. */
   public add(scope: Scope, rule: AccessRule, podPorts?: readonly number[]): void {
     const added = { scope, rule, podPorts };
     const empty = emptiness(rule);
     if (empty !== undefined) this.state.fail(rule.path, empty);
+    if (!isEnforced(rule)) return;
     for (const other of this.overlapping(scope)) {
       const cause = contradiction(added, other);
       if (cause !== undefined) this.state.fail(rule.path, cause);

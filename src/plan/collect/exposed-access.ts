@@ -9,6 +9,7 @@ import type { ServicePlan } from './service-plan';
 import type { Arrivals } from '../compile/exposed-access';
 import { exposedAccessErrors } from '../compile/exposed-access';
 import { requestClasses } from '../compile/request-class';
+import { isEnforced } from '../model/access';
 import type { Scope } from '../model/scope';
 
 /** A service on public hosts, as its construct knows it. */
@@ -28,7 +29,7 @@ export function exposedErrors(owner: Construct, { name, plan, named, selector, a
   const { namespace } = facts;
   const rules = AccessRules.of(owner);
   const pods: Scope | undefined = selector && { kind: 'workload', namespace, labels: selector };
-  const all = [...rules.aboutAll(namespace), ...pods ? rules.aboutPods(pods) : access?.model.rules ?? []];
+  const all = [...rules.aboutAll(namespace), ...pods ? rules.aboutPods(pods) : access?.model.rules.filter(isEnforced) ?? []];
   const denied = scopedDenial(owner, namespace);
   if (exposures.length + connectionExposures.length === 0 || (all.length === 0 && denied === undefined)) return [];
   const { rootNamespace } = AppState.of(owner);

@@ -27,6 +27,7 @@ const API_VERSIONS: { readonly [kind: string]: string } = {
 export interface IstioObjectProps {
   readonly kind: string;
   readonly namespace: string;
+  readonly annotations?: { readonly [key: string]: string };
   /** Called only when the object is rendered. */
   spec(): object;
   origin?(): ObjectOrigin;
@@ -48,7 +49,8 @@ export function istioObject(scope: Construct, id: string, props: NamedObjectProp
   const object = new IstioObject(scope, id, props);
   // The objects of one construct share its call site.
   if (state.recordsCallSites) noteCallSite(scope);
-  const annotations = state.annotations[props.kind];
+  const common = state.annotations[props.kind];
+  const annotations = props.annotations ? { ...common, ...props.annotations } : common;
   for (const key in annotations) object.metadata.addAnnotation(key, annotations[key]);
   if (props.origin) originOf(object, props as Traceable);
   return object;

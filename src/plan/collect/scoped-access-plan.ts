@@ -6,16 +6,13 @@ import { ScopedObject } from './scoped-object';
 import { ScopedObjects } from './scoped-objects';
 import { tokenAdded } from './token-rules';
 import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
-import type { AccessRule, ActionName, StatedMode, TokenRule } from '../model/access';
-import { policyName } from '../model/access';
+import type { AccessRule, PolicyPart, StatedMode, TokenRule } from '../model/access';
+import { annotationsOf, partOf, POLICY_PARTS, policyName } from '../model/access';
 import type { Scope } from '../model/scope';
 import { scopeKey, scopeName, selectorOf } from '../model/scope';
 import { scopedPeerAuthentication } from '../render/access';
 import { authorizationPolicy } from '../render/authorization-policy';
 import { requestAuthentication } from '../render/request-authentication';
-
-/** The AuthorizationPolicies in the order of their manifests. */
-const ORDER: readonly ActionName[] = ['DENY', 'CUSTOM', 'ALLOW'];
 
 /** The access settings of all pods of the mesh or of a namespace, unless their own service overrides them. */
 export class ScopedAccessPlan {
@@ -35,7 +32,9 @@ export class ScopedAccessPlan {
   public denial?: string;
   private readonly rules: AccessRule[] = [];
   private readonly tokens: TokenRule[] = [];
-  private readonly policies = new Map<ActionName, ScopedObject>();
+  /** The path of the construct that tries to deny all callers. */
+  private tried?: string;
+  private readonly policies = new Map<PolicyPart, ScopedObject>();
 
   private constructor(private readonly state: AppState, public readonly scope: Scope) {
     this.peers = this.object('PeerAuthentication', { spec: () => scopedPeerAuthentication(this.mode!.value) });
@@ -46,7 +45,7 @@ export class ScopedAccessPlan {
   public addRule(by: Construct, rule: AccessRule, name: string | undefined): void {
     AccessRules.of(by).add(this.scope, rule, rule.containerPorts);
     this.rules.push(rule);
-    this.policyOf(rule.action).contribute(by, name, partOf(rule.action));
+    this.contribute(by, partOf(rule), name);
   }
 
   public addToken(by: Construct, token: TokenRule, name: string | undefined): void {
@@ -65,29 +64,31 @@ export class ScopedAccessPlan {
     if (!mode || path < mode.path) this.mode = { value, path };
   }
 
-  /** Denies all callers that no rule allows: an AuthorizationPolicy without rules. */
-  public deny(by: Construct, name: string | undefined): void {
+  /** Denies all callers that no rule allows: an AuthorizationPolicy without rules. `isDryRun` only reports whom it would deny. */
+  public deny(by: Construct, name: string | undefined, isDryRun: boolean): void {
     const { path } = by.node;
-    if (this.denial !== undefined) {
-      this.state.fail(path, `denyByDefault for ${scopeName(this.scope)} is already set by ${this.denial}; set it once`);
-    }
-    this.denial = path;
-    this.policyOf('ALLOW').contribute(by, name, partOf('ALLOW'));
+    const other = isDryRun ? this.tried : this.denial;
+    if (other !== undefined) this.state.fail(path, `denyByDefault for ${scopeName(this.scope)} is already set by ${other}; set it once`);
+    if (isDryRun) this.tried = path;
+    else this.denial = path;
+    this.contribute(by, partOf({ action: 'ALLOW', isDryRun }), name);
   }
 
-  private policyOf(action: ActionName): ScopedObject {
-    let policy = this.policies.get(action);
+  /** Adds a statement to an AuthorizationPolicy. */
+  private contribute(by: Construct, part: PolicyPart, name: string | undefined): void {
+    let policy = this.policies.get(part);
     if (policy === undefined) {
       policy = this.object('AuthorizationPolicy', {
         spec: () => {
-          const own = this.rules.filter(rule => rule.action === action);
+          const own = this.rules.filter(rule => partOf(rule) === part);
           return own.length === 0 ? {} : this.selecting(authorizationPolicy(own));
         },
-        nameOf: name => policyName(name, action),
+        nameOf: stated => policyName(stated, part),
+        annotations: annotationsOf(part),
       });
-      this.policies.set(action, policy);
+      this.policies.set(part, policy);
     }
-    return policy;
+    policy.contribute(by, name, `${POLICY_PARTS.indexOf(part)}`);
   }
 
   private selecting(spec: object): object {
@@ -98,11 +99,6 @@ export class ScopedAccessPlan {
   private object(kind: string, content: ScopedContent): ScopedObject {
     return new ScopedObject(kind, this.scope, ScopedObjects.in(this.state, kind), content);
   }
-}
-
-/** The key by which the objects of a scope are sorted: the place of their action. */
-function partOf(action: ActionName): string {
-  return `${ORDER.indexOf(action)}`;
 }
 
 /** The path of the construct that denies all callers of the pods in a namespace, if any does. */

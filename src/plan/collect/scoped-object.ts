@@ -15,6 +15,7 @@ const KINDS = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPoli
 
 /** What an object contains when it is rendered. */
 export interface ScopedContent {
+  readonly annotations?: { readonly [key: string]: string };
   spec(): object;
   /** The defaults of its fields. */
   defaults?(): readonly DefaultOrigin[];
@@ -101,6 +102,7 @@ export class ScopedObject {
       spec: () => this.content.spec(),
       origin: () => this.originOf(this.content.defaults?.() ?? []),
       lateName: () => this.name,
+      annotations: this.content.annotations,
     });
     by.node.addValidation({ validate: () => [...this.siblings.clashesOf(this)] });
   }

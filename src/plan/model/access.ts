@@ -44,13 +44,34 @@ export interface Condition {
   readonly isNegated: boolean;
 }
 
-export type ActionName = 'ALLOW' | 'DENY' | 'CUSTOM';
+export type ActionName = 'ALLOW' | 'DENY' | 'CUSTOM' | 'AUDIT';
+
+/** The AuthorizationPolicies of some pods, in the order of their manifests: one per action, and one per action that is only tried. */
+export const POLICY_PARTS = ['DENY', 'CUSTOM', 'AUDIT', 'ALLOW', 'DENY dry-run', 'ALLOW dry-run'] as const;
+export type PolicyPart = typeof POLICY_PARTS[number];
+
+/** The AuthorizationPolicy that contains a rule. */
+export function partOf({ action, isDryRun }: Pick<AccessRule, 'action' | 'isDryRun'>): PolicyPart {
+  return isDryRun === true ? `${action} dry-run` as PolicyPart : action;
+}
+
+/** Whether a rule decides about requests. Envoy only reports the others. */
+export function isEnforced({ action, isDryRun }: AccessRule): boolean {
+  return action !== 'AUDIT' && isDryRun !== true;
+}
+
+/** The annotations of an AuthorizationPolicy. */
+export function annotationsOf(part: PolicyPart): { readonly [key: string]: string } | undefined {
+  return part.endsWith('dry-run') ? { 'istio.io/dry-run': 'true' } : undefined;
+}
 
 /** What happens to requests that meet all terms, and none of the excepted ones. */
 export interface AccessRule {
   /** The path of the construct, for messages. */
   readonly path: string;
   readonly action: ActionName;
+  /** Whether Envoy only reports what the rule would do. */
+  readonly isDryRun?: boolean;
   /** The external authorizer of a CUSTOM rule. */
   readonly provider?: string;
   readonly terms: AccessTerms;
@@ -89,9 +110,9 @@ export function podPort({ ports }: WorkloadFacts, number: number): number {
   return ports.find(port => port.number === number)?.targetPort ?? number;
 }
 
-/** The name of the AuthorizationPolicy of an action. The dot keeps it apart from the names of other services. */
-export function policyName(name: string, action: ActionName): string {
-  return action === 'ALLOW' ? name : `${name}.${action.toLowerCase()}`;
+/** The name of an AuthorizationPolicy. The dot keeps it apart from the names of other services. */
+export function policyName(name: string, part: PolicyPart): string {
+  return part === 'ALLOW' ? name : `${name}.${part.toLowerCase().replace(' ', '.')}`;
 }
 
 /** Whether a rule applies to all requests of its callers. */

@@ -1,7 +1,8 @@
 import { authorizationPolicy, ruleInWords } from './authorization-policy';
 import type { PeerAuthenticationSpec } from '../../../imports/security.istio.io';
 import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
-import type { AccessModel, ActionName } from '../model/access';
+import type { AccessModel, PolicyPart } from '../model/access';
+import { partOf } from '../model/access';
 import { sorted } from '../model/sorted';
 
 /** The PeerAuthentication of a service's pods. */
@@ -26,8 +27,9 @@ function modeOf(mode: MutualTlsMode): PeerAuthenticationSpec['mtls'] {
 }
 
 /** The titles of the rules of an action, in the order of decisions. */
-const TITLES: readonly (readonly [ActionName, string])[] = [
-  ['CUSTOM', 'asks an external authorizer about'], ['DENY', 'denied callers'], ['ALLOW', 'allowed callers'],
+const TITLES: readonly (readonly [PolicyPart, string])[] = [
+  ['CUSTOM', 'asks an external authorizer about'], ['AUDIT', 'audits'], ['DENY', 'denied callers'], ['ALLOW', 'allowed callers'],
+  ['DENY dry-run', 'callers that would be denied (dry run)'], ['ALLOW dry-run', 'callers that would be allowed (dry run)'],
 ];
 
 /** The access rules in words. */
@@ -35,8 +37,8 @@ export function accessSummary({ modes, rules, tokens, facts }: AccessModel): rea
   const ofModes = [...modes]
     .map(([port, { value }]) => `  mutual TLS${port === undefined ? '' : ` at port ${port} of the pods`}: ${value}`).sort();
   const issuers = [...new Set(tokens.map(({ issuer }) => issuer))].sort();
-  return [...ofModes, ...(issuers.length > 0 ? [`  tokens of ${issuers.join(', ')}`] : []), ...TITLES.flatMap(([action, title]) => {
-    const own = rules.filter(rule => rule.action === action);
+  return [...ofModes, ...(issuers.length > 0 ? [`  tokens of ${issuers.join(', ')}`] : []), ...TITLES.flatMap(([part, title]) => {
+    const own = rules.filter(rule => partOf(rule) === part);
     return own.length === 0 ? [] : [`  ${title}:`, ...authorizationPolicy(own, facts).rules!.map(rule => `    ${ruleInWords(rule)}`)];
   })];
 }
