@@ -154,11 +154,11 @@ function describeRetries(policy: RetryPolicy | undefined): string {
 }
 
 function describeFault({ abort, delay, '@type': _, ...others }: HTTPFault): string {
-  const portion = (percentage: FractionalPercent | undefined) => fractionalPercent(percentage ?? { numerator: 0 });
+  const isMet = (part: { readonly percentage?: FractionalPercent } | undefined) => percentOf(part?.percentage ?? { numerator: 0 }) > 0;
   return [
-    ...(delay ? [`delay of ${delay.fixedDelay} for ${portion(delay.percentage)}`] : []),
-    ...(abort ? [
-      `${abort.grpcStatus === undefined ? abort.httpStatus : `gRPC status ${abort.grpcStatus}`} for ${portion(abort.percentage)}`,
+    ...(delay && isMet(delay) ? [`delay of ${delay.fixedDelay} for ${fractionalPercent(delay.percentage)}`] : []),
+    ...(abort && isMet(abort) ? [
+      `${abort.grpcStatus === undefined ? abort.httpStatus : `gRPC status ${abort.grpcStatus}`} for ${fractionalPercent(abort.percentage)}`,
     ] : []),
     ...(Object.keys(others).length > 0 ? [fieldWords(others)] : []),
   ].join(', ') || NONE;
