@@ -21,7 +21,7 @@ describe('of two conditions on one header of a rule, each is compared', () => {
     expect(changes(matching(now), matching(old))).not.toEqual([]);
   });
 
-  test('two conditions that exclude each other are no rule', () => {
+  test('a rule with two conditions that exclude each other takes nothing', () => {
     const none = WORLD + VERSIONS + routes(`[{ ${to({ v1: 1 })} }]`);
     expect(changes(matching('{ headers: { x-a: { exact: a } }, withoutHeaders: { x-a: { exact: a } } }'), none)).toEqual([]);
   });
