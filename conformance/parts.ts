@@ -62,7 +62,7 @@ export const PARTS: readonly Part[] = [
     judge: (report, { meshes }) => judgeTranslation(report, meshes),
   },
   { name: 'access', source: 'access/access', needs: ['istiod'], inGate: true, judge: (report, { access }) => judgeAccess(report, access) },
-  { name: 'proof', source: 'proof/proof', needs: [], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },
+  { name: 'proof', source: 'proof/proof', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },
   {
     name: 'invariants',
     source: 'invariants/invariants',

@@ -1,5 +1,7 @@
 import { judgeCasePairs } from './case-pairs';
 import { judgeConnectionPairs } from './connection-pairs';
+import type { WitnessedPair } from './on-envoy';
+import { judgeWitnesses } from './on-envoy';
 import { replayProblem, happens } from './replay';
 import { MUTATIONS, REWRITINGS } from './rewritings';
 import type { Rule } from './rules';
@@ -9,6 +11,7 @@ import type { TrafficChange } from '../../src/diff/change';
 import { callersOfBoth, diffTraffic } from '../../src/diff/traffic-diff';
 import { Translator } from '../../src/envoy/translator';
 import { parseManifests } from '../../src/manifest/loader';
+import type { ExampleRequest } from '../../src/proof/example-request';
 import { Mesh } from '../../src/simulator/mesh';
 import { Dice } from '../fuzz/dice';
 import type { Report } from '../report';
@@ -47,12 +50,15 @@ export function pairOf(seed: number): Pair {
 
 const CALLER = { type: 'sidecar', namespace: 'shop' } as const;
 
+/** Of so many pairs with examples, a real Envoy gets those of one. */
+const WITNESSED = 10;
+
 /** The result of a pair. */
 export interface Verdict {
   readonly wrong: readonly string[];
   readonly changes: number;
   readonly isOpen: boolean;
-  readonly examples: number;
+  readonly examples: readonly ExampleRequest[];
 }
 
 /** Compares a pair, and sends the examples and generated requests through the simulator. */
@@ -74,22 +80,27 @@ export function judgePair({ seed, old, now, steps, isSame }: Pair): Verdict {
     );
     if (noticed) wrong.push(tell(`we report no change, but ${JSON.stringify(noticed)} is treated differently`));
   }
-  return { wrong, changes: changes.length, isOpen, examples: changes.filter(({ example }) => example).length };
+  return { wrong, changes: changes.length, isOpen, examples: decided.flatMap(({ example }) => example ?? []) };
 }
 
 /** Compares generated pairs of rules, and changes of the cases. */
-export function judgeProof(report: Report, count: number): void {
-  const verdicts = Array.from({ length: count }, (_, i) => judgePair(pairOf(i + 1)));
+export async function judgeProof(report: Report, count: number): Promise<void> {
+  const pairs = Array.from({ length: count }, (_, i) => pairOf(i + 1));
+  const verdicts = pairs.map(judgePair);
   const open = verdicts.filter(({ isOpen }) => isOpen).length;
   const figure = [
     `${verdicts.filter(({ changes }) => changes === 0).length} the same`, `${verdicts.reduce(
-      (sum, { examples }) => sum + examples,
+      (sum, { examples }) => sum + examples.length,
       0,
     )} examples`,
     `${open} not decided`,
   ].join(', ');
   report.add(`${count} generated pairs without a reported change treat requests the same, and every example of a change shows it`,
     verdicts.flatMap(({ wrong }) => wrong), figure);
+  const witnessed = pairs.map(({ seed, old, now }, place): WitnessedPair => (
+    { seed, sides: [manifestsOf(old), manifestsOf(now)], examples: verdicts[place].examples }))
+    .filter(({ examples }) => examples.length > 0);
+  await judgeWitnesses(report, witnessed.filter((_, place) => place % WITNESSED === 0));
   judgeCasePairs(report, Math.ceil(count / 5));
   judgeConnectionPairs(report, Math.ceil(count / 5));
   report.add('at most one pair in a hundred is not decided', open > count / 100 ? [`${open} of ${count}`] : []);

@@ -51,8 +51,14 @@ const NUMBER = 'x-number';
  * Sends generated requests through an Envoy with the configuration of a proxy, and through the simulator with the same, and returns the
  * differences.
  */
-export async function compareRequests({ name, proxy, config, count, seed }: Subject): Promise<Comparison> {
-  const requests = new RequestGenerator(config, seed).requests(count);
+export function compareRequests({ count, seed, ...subject }: Subject): Promise<Comparison> {
+  return compareSent(subject, new RequestGenerator(subject.config, seed).requests(count));
+}
+
+/** Does so with stated requests. */
+export async function compareSent(
+  { name, proxy, config }: Omit<Subject, 'count' | 'seed'>, requests: readonly SentRequest[],
+): Promise<Comparison> {
   if (requests.length === 0) return { requests: 0, outcomes: new Map(), wrong: [] };
   const simulated = new SimulatedProxy(proxy, { ...config, notes: [], origins: new Map() } as never);
   const backends = await backendsFor(config);
