@@ -1,5 +1,6 @@
 import type { CidrRange } from './xds/core';
 import type { FilterChain, FilterChainMatch, Listener, ListenerFilterChainMatchPredicate } from './xds/listener';
+import { cidrOf, isCidrWithin } from '../traffic/cidr';
 
 /** A connection as a listener sees it. */
 export interface Connection {
@@ -129,11 +130,15 @@ function nameRank(name: string, serverName: string | undefined): number {
   return serverName.endsWith(name.slice(1).toLowerCase()) ? name.length : -1;
 }
 
-function prefixRank({ addressPrefix, prefixLen = 32 }: CidrRange, address: string | undefined): number {
+function prefixRank({ addressPrefix, prefixLen }: CidrRange, address: string | undefined): number {
   if (address === undefined) return -1;
   const [prefix, is] = [ipv4(addressPrefix), ipv4(address)];
-  if (prefix === undefined || is === undefined) return addressPrefix === address ? 129 : -1;
-  return Math.floor(prefix / 2 ** (32 - prefixLen)) === Math.floor(is / 2 ** (32 - prefixLen)) ? prefixLen + 1 : -1;
+  if (prefix !== undefined && is !== undefined) {
+    const length = prefixLen ?? 32;
+    return Math.floor(prefix / 2 ** (32 - length)) === Math.floor(is / 2 ** (32 - length)) ? length + 1 : -1;
+  }
+  const block = prefixLen === undefined ? addressPrefix : `${addressPrefix}/${prefixLen}`;
+  return isCidrWithin(address, block) ? cidrOf(block)!.bits.length + 1 : -1;
 }
 
 function ipv4(address: string): number | undefined {

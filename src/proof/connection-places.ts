@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { Listeners } from '../envoy/listener-selection';
 import type { ServiceAddresses } from '../envoy/service-addresses';
 import type { CidrRange } from '../envoy/xds/core';
@@ -89,31 +89,38 @@ function rangesOf(listeners: readonly (Listener | undefined)[]): readonly CidrRa
 }
 
 function rangeText({ addressPrefix, prefixLen }: CidrRange): string {
-  return prefixLen === undefined || prefixLen === 32 || prefixLen === 128 ? addressPrefix : `${addressPrefix}/${prefixLen}`;
+  return prefixLen === undefined || prefixLen === (isIPv6(addressPrefix) ? 128 : 32) ? addressPrefix : `${addressPrefix}/${prefixLen}`;
 }
 
 /** An address of a range that is in no narrower one, and that `isRight`. Undefined if the first ones of its parts are none. */
 function representative(range: CidrRange, all: readonly CidrRange[], isRight: (address: string) => boolean): string | undefined {
   const own = cidrOf(rangeText(range));
-  if (own === undefined || own.version !== 4) return range.addressPrefix;
+  if (own === undefined) return range.addressPrefix;
   const narrower = all.flatMap(other => {
     const block = other === range ? undefined : cidrOf(rangeText(other));
-    return block !== undefined && block.version === 4 && block.bits.length > own.bits.length && block.bits.startsWith(own.bits)
+    return block !== undefined && block.version === own.version && block.bits.length > own.bits.length && block.bits.startsWith(own.bits)
       ? [block.bits] : [];
   });
+  const width = own.version === 6 ? 128 : 32;
   // The start and the end of the range, and what is next to the narrower ones.
-  const candidates = [own.bits.padEnd(32, '0'), own.bits.padEnd(32, '1'), ...narrower.flatMap(bits => [next(bits, 1), next(bits, -1)])];
+  const candidates = [
+    own.bits.padEnd(width, '0'), own.bits.padEnd(width, '1'), ...narrower.flatMap(bits => [next(bits, 1, width), next(bits, -1, width)]),
+  ];
   const found = candidates.find(bits => (
     bits?.startsWith(own.bits) && !narrower.some(inner => bits.startsWith(inner)) && isRight(addressOf(bits))));
   return found && addressOf(found);
 }
 
 /** The address behind a block, or the one before it. */
-function next(bits: string, way: 1 | -1): string | undefined {
-  const value = parseInt(bits.padEnd(32, way === 1 ? '1' : '0'), 2) + way;
-  return value < 0 || value > 0xffffffff ? undefined : value.toString(2).padStart(32, '0');
+function next(bits: string, way: 1 | -1, width: number): string | undefined {
+  const value = BigInt(`0b${bits.padEnd(width, way === 1 ? '1' : '0')}`) + BigInt(way);
+  const found = value < 0 ? '' : value.toString(2).padStart(width, '0');
+  return found.length === width ? found : undefined;
 }
 
+/** An address in its usual form. */
 function addressOf(bits: string): string {
-  return [0, 8, 16, 24].map(start => parseInt(bits.slice(start, start + 8), 2)).join('.');
+  if (bits.length === 32) return (bits.match(/.{8}/g) ?? []).map(octet => parseInt(octet, 2)).join('.');
+  const parts = (bits.match(/.{16}/g) ?? []).map(part => parseInt(part, 2).toString(16));
+  return new URL(`http://[${parts.join(':')}]`).hostname.slice(1, -1);
 }

@@ -103,6 +103,29 @@ describe('connections by address', () => {
     ]);
   });
 
+  describe('of IPv6', () => {
+    const ofIpv6 = (...rules: readonly (readonly [string, string])[]) => (
+      outside(...rules.map(([range, subset]) => [`"${range}"`, subset] as const)).replace('[10.0.0.0/8]', '["2001:db8::/32"]'));
+
+    test('are routed otherwise for the part of a range that no narrower one takes', () => {
+      const narrow = ['2001:db8:1::/64', 'v1'] as const;
+      expect(told(ofIpv6(narrow, ['2001:db8:1::/48', 'v1']), ofIpv6(narrow, ['2001:db8:1::/48', 'v2']))).toEqual([
+        'connection-shares of 2001:db8:1::/48: connections, v1 of catalog.shop:80 to v2 of catalog.shop:80; '
+        + 'tcp://[2001:db8:1:ffff:ffff:ffff:ffff:ffff]:3306',
+      ]);
+    });
+
+    test('are routed otherwise in a range of 32 bits, which is not one address', () => {
+      expect(told(ofIpv6(['2001:db8::/32', 'v1']), ofIpv6(['2001:db8::/32', 'v2']))).toEqual([
+        'connection-shares of 2001:db8::/32: connections, v1 of catalog.shop:80 to v2 of catalog.shop:80; tcp://[2001:db8::]:3306',
+      ]);
+    });
+
+    test('are the same if the narrower range is written in another form and goes the same way', () => {
+      expect(told(ofIpv6(['2001:db8:1::/48', 'v1']), ofIpv6(['2001:db8:1::/48', 'v1'], ['2001:0db8:0001:0000::/64', 'v1']))).toEqual([]);
+    });
+  });
+
   test('follow a service that moves to another stated address: what calls the old one is no longer routed', () => {
     const at = (address: string) => `${WORLD}---
 apiVersion: networking.istio.io/v1
