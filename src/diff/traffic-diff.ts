@@ -44,6 +44,7 @@ export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[
   const [oldBackends, newBackends] = [old, now].map(({ objects }) => serviceBackends(objects));
   const [oldAddresses, newAddresses] = [old, now].map(({ translator }) => serviceAddresses(translator.services));
   const [oldSides, newSides] = [old, now].map(({ translator, edge }) => new InboundSides(translator, edge?.isWithoutSidecar.bind(edge)));
+  const hasSameInbound = inboundInputs(old) === inboundInputs(now);
   const changes = new Map<string, TrafficChange & { readonly callers: Caller[] }>();
   classes.forEach(({ representative, members }, i) => {
     const [before, after] = [
@@ -56,7 +57,8 @@ export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[
       ...compareEndpoints(before, after),
     ];
     const outbound = [...compareProxies(before, after), ...pods];
-    for (const change of [...outbound, ...compareInbound(oldSides, newSides, before, after, outbound)]) {
+    const inbound = hasSameInbound ? [] : compareInbound(oldSides, newSides, before, after, outbound);
+    for (const change of [...outbound, ...inbound]) {
       const key = stableJson(change);
       const known = changes.get(key);
       if (known) known.callers.push(...members);
@@ -65,6 +67,13 @@ export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[
     progress(i + 1, classes.length);
   });
   return [...changes.values()].sort(byRisk);
+}
+
+const FOR_CALLERS = new Set(['VirtualService', 'Gateway']);
+
+/** What the sidecars of called pods may be made from, as a string. */
+function inboundInputs({ objects, meshConfig }: Side): string {
+  return JSON.stringify([objects.filter(({ kind }) => !FOR_CALLERS.has(kind)), meshConfig]);
 }
 
 function byRisk(a: Change, b: Change): number {

@@ -10,8 +10,9 @@ export type AuthorizationPolicy = ManifestOf<'AuthorizationPolicy'>;
 /** What a policy does with the requests that its rules match. */
 export type PolicyAction = NonNullable<NonNullable<AuthorizationPolicy['spec']>['action']>;
 
-/** The policies of a namespace. Each is listed once: by one label that it selects by, else among those that may apply to every proxy. */
+/** The policies of a namespace. Each is listed once: for every proxy, by one label that it selects by, or as one of the others. */
 interface Listed {
+  readonly forAll: Placed[];
   readonly byLabel: Map<string, Placed[]>;
   readonly others: Placed[];
 }
@@ -25,15 +26,17 @@ interface Placed {
 /** The AuthorizationPolicies of a mesh. */
 export class AuthorizationPolicies {
   private readonly byNamespace = new Map<string, Listed>();
+  /** Each list that `of` returned, by the namespace of the proxy and the places of the policies that select it. */
+  private readonly lists = new Map<string, readonly AuthorizationPolicy[]>();
 
   constructor(objects: readonly AuthorizationPolicy[], private readonly rootNamespace: string) {
     [...objects].sort(byAge).forEach((policy, place) => {
       const namespace = policy.metadata.namespace ?? '';
       let listed = this.byNamespace.get(namespace);
-      if (listed === undefined) this.byNamespace.set(namespace, listed = { byLabel: new Map(), others: [] });
+      if (listed === undefined) this.byNamespace.set(namespace, listed = { forAll: [], byLabel: new Map(), others: [] });
       const label = labelOf(policy);
-      if (label === undefined) listed.others.push({ policy, place });
-      else addToGroup(listed.byLabel, label, { policy, place });
+      if (label !== undefined) addToGroup(listed.byLabel, label, { policy, place });
+      else (isForAll(policy) ? listed.forAll : listed.others).push({ policy, place });
     });
   }
 
@@ -42,18 +45,36 @@ export class AuthorizationPolicies {
     return this.byNamespace.size === 0;
   }
 
-  /** The policies that apply to a proxy: those of the root namespace, then those of its own, each by age. */
+  /** The policies that apply to a proxy: those of the root namespace, then those of its own, each by age. Equal lists are one list. */
   public of(proxy: Proxy): readonly AuthorizationPolicy[] {
     const namespaces = [...new Set([this.rootNamespace, proxy.namespace])];
-    return namespaces.flatMap(namespace => this.candidates(namespace, proxy)).filter(policy => isAttached(policy, proxy));
+    const selecting = namespaces.map(namespace => this.selecting(namespace, proxy));
+    const key = [proxy.namespace, ...selecting.flat().map(({ place }) => place)].join();
+    let list = this.lists.get(key);
+    if (list === undefined) {
+      list = namespaces.flatMap((namespace, i) => [...this.byNamespace.get(namespace)?.forAll ?? [], ...selecting[i]].sort(byPlace))
+        .map(({ policy }) => policy);
+      this.lists.set(key, list);
+    }
+    return list;
   }
 
-  private candidates(namespace: string, { labels = {} }: Proxy): AuthorizationPolicy[] {
+  /** The policies of a namespace that apply to a proxy, beside those for every proxy. */
+  private selecting(namespace: string, proxy: Proxy): Placed[] {
     const listed = this.byNamespace.get(namespace);
     if (listed === undefined) return [];
-    const found = [...listed.others, ...Object.entries(labels).flatMap(([key, value]) => listed.byLabel.get(`${key}=${value}`) ?? [])];
-    return found.sort((a, b) => a.place - b.place).map(({ policy }) => policy);
+    const byLabel = Object.entries(proxy.labels ?? {}).flatMap(([key, value]) => listed.byLabel.get(`${key}=${value}`) ?? []);
+    return [...listed.others, ...byLabel].filter(({ policy }) => isAttached(policy, proxy)).sort(byPlace);
   }
+}
+
+function byPlace(a: Placed, b: Placed): number {
+  return a.place - b.place;
+}
+
+/** Whether a policy applies to every proxy of its namespace. */
+function isForAll({ spec: { selector, targetRef, targetRefs = [] } = {} }: AuthorizationPolicy): boolean {
+  return targetRef === undefined && targetRefs.length === 0 && Object.keys(selector?.matchLabels ?? {}).length === 0;
 }
 
 /** One label that a policy selects proxies by; undefined for a policy that applies by other means. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { connectionManagerOf, filterChainsOf } from '../../envoy/filter-chains';
 import type { HttpFilter } from '../../envoy/xds/http-connection-manager';
 import type { FilterChain, Listener, NetworkFilter } from '../../envoy/xds/listener';
@@ -10,8 +11,20 @@ export function enforced(parts: readonly (FilterChain | HttpFilter | NetworkFilt
   return JSON.stringify(parts, (key, value: unknown) => {
     if (key === 'accessLog' || key === 'tracing') return undefined;
     if (!Array.isArray(value)) return value;
-    return (value as readonly Fields[]).flatMap(each => (String(each?.name).endsWith('.rbac') ? enforcedRules(each) : [each]));
+    return (value as readonly Fields[]).flatMap((each): readonly unknown[] => (String(each?.name).endsWith('.rbac') ? digestOfRules(each) : [each]));
   });
+}
+
+/** Proxies with the same policies share their filters, which can be long. */
+const digests = new WeakMap<Fields, readonly string[]>();
+
+function digestOfRules(filter: Fields): readonly string[] {
+  let digest = digests.get(filter);
+  if (digest === undefined) {
+    digest = enforcedRules(filter).map(rules => createHash('sha256').update(JSON.stringify(rules)).digest('base64'));
+    digests.set(filter, digest);
+  }
+  return digest;
 }
 
 function enforcedRules(filter: Fields): readonly Fields[] {

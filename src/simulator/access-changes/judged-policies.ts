@@ -27,10 +27,15 @@ export class JudgedPolicies {
 
   private judges(name: string): boolean {
     const reached = this.sides.map(side => side.reached(name));
-    if (reached.includes(undefined)) return false;
-    const all = reached.flatMap(each => each ?? []);
-    return all.length > 0 && all.every(({ differs, isWhole, named }) => !differs || isWhole || named.has(name));
+    return reached.some(each => each?.isAny) && reached.every(each => each?.open.every(({ named }) => named.has(name)) ?? false);
   }
+}
+
+/** The places whose proxies a policy reaches. */
+interface Reached {
+  readonly isAny: boolean;
+  /** Those that differ, and where the comparison may not show every change. */
+  readonly open: readonly JudgedPlace[];
 }
 
 /** A proxy, and the labels of its pods as far as they are known. */
@@ -46,6 +51,7 @@ class SideOfPlaces {
   private readonly items: ReadonlyMap<string, readonly UnreadItem[]>;
   private readonly proxies: readonly KnownProxy[];
   private readonly byNamespace: ReadonlyMap<string, readonly KnownProxy[]>;
+  private readonly known = new Map<string, Reached | undefined>();
 
   constructor(side: Side, places: readonly JudgedPlace[], at: 'before' | 'after') {
     const { population, items } = side.edge;
@@ -58,18 +64,36 @@ class SideOfPlaces {
   }
 
   /** The places whose proxies a policy reaches; undefined if that is not known, or if it reaches pods that are not judged. */
-  public reached(name: string): readonly JudgedPlace[] | undefined {
-    const found: JudgedPlace[] = [];
+  public reached(name: string): Reached | undefined {
+    let [isAny, open]: [boolean, readonly JudgedPlace[]] = [false, []];
     for (const reach of (this.items.get(name) ?? []).flatMap(({ reaches }) => reaches)) {
-      if (reach.hosts !== undefined) return undefined;
-      const proxies = reach.namespace === undefined ? this.proxies : this.byNamespace.get(reach.namespace) ?? [];
-      for (const { proxy, pods, place } of proxies) {
-        const is = isReached(reach, proxy, pods);
-        if (is === undefined || (is && place === undefined)) return undefined;
-        if (is && place) found.push(place);
-      }
+      const found = this.reachedBy(reach);
+      if (found === undefined) return undefined;
+      isAny ||= found.isAny;
+      open = [...open, ...found.open];
     }
-    return found;
+    return { isAny, open };
+  }
+
+  /** Many policies of a namespace reach the same. */
+  private reachedBy(reach: Reach): Reached | undefined {
+    const key = JSON.stringify(reach);
+    if (!this.known.has(key)) this.known.set(key, this.find(reach));
+    return this.known.get(key);
+  }
+
+  private find(reach: Reach): Reached | undefined {
+    if (reach.hosts !== undefined) return undefined;
+    let isAny = false;
+    const open: JudgedPlace[] = [];
+    for (const { proxy, pods, place } of reach.namespace === undefined ? this.proxies : this.byNamespace.get(reach.namespace) ?? []) {
+      const is = isReached(reach, proxy, pods);
+      if (is === undefined || (is && place === undefined)) return undefined;
+      if (!is || !place) continue;
+      isAny = true;
+      if (place.differs && !place.isWhole) open.push(place);
+    }
+    return { isAny, open };
   }
 }
 
