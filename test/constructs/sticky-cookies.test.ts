@@ -2,9 +2,10 @@ import { Duration } from 'cdk8s';
 import type { Chart } from 'cdk8s';
 import { errorOf } from '../error-of';
 import { manifests, newChart } from '../manifests';
-import type { Audience, IPublicHost, ITrafficRoute } from 'cdk8s-istio';
+import type { Audience, IPublicHost, ITrafficRoute, Subset } from 'cdk8s-istio';
 import {
-  Audience as Audiences, CanaryRelease, DelegatedHost, IngressGateway, MeshService, PublicHost, ServicePort, StringMatch, TrafficRoute,
+  Audience as Audiences, CanaryRelease, ConsistentHash, DelegatedHost, IngressGateway, LoadBalancerPolicy, MeshService, PublicHost,
+  ServicePort, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
 let chart: Chart;
@@ -93,4 +94,40 @@ test('the canaries of two hosts may share a name, because a cookie belongs to on
     canary(service, 'Canary', { cookie: 'version' });
   }
   expect(cookiesSet()).toEqual(['version=v1; Max-Age']);
+});
+
+describe('the cookie of a sticky canary', () => {
+  const hashed = (service: MeshService, name: string, options: { ttl?: Duration; subset?: Subset } = {}) =>
+    new LoadBalancerPolicy(service, 'ByCookie', {
+      service, subset: options.subset, consistentHash: ConsistentHash.cookie(name, { ttl: options.ttl }),
+    });
+
+  test.each<[string, (service: MeshService) => unknown]>([
+    ['all versions', catalog => hashed(catalog, 'version', { ttl: Duration.hours(1) })],
+    ['one version', catalog => hashed(catalog, 'version', { subset: catalog.subset('v2') })],
+  ])('cannot be the key by which the endpoints of %s are chosen, because all clients of a version would reach one endpoint', (_, hash) => {
+    const catalog = serviceOf('catalog');
+    canary(catalog, 'Canary', { cookie: 'version' });
+    hash(catalog);
+    expect(errorOf(() => manifests(chart))).toContain(
+      "chart/catalog/Canary stores its version in the cookie 'version', by which the consistentHash of 'catalog.shop.svc.cluster.local' chooses "
+      + "endpoints for requests to the same host 'catalog.shop.svc.cluster.local', so that all clients of a version would reach one endpoint");
+  });
+
+  test('cannot be the key of another service on the same public host', () => {
+    const host = new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' });
+    const [cart, catalog] = ['cart', 'catalog'].map(serviceOf);
+    for (const service of [cart, catalog]) service.exposeVia(host, { pathPrefix: `/${service.serviceName}` });
+    canary(catalog, 'Canary', { cookie: 'version', audiences: [Audiences.publicHost(host)] });
+    hashed(cart, 'version');
+    expect(errorOf(() => manifests(chart))).toContain("by which the consistentHash of 'cart.shop.svc.cluster.local' chooses endpoints for requests "
+      + "to the same host 'shop.example.com'");
+  });
+
+  test('may be next to a key of another name', () => {
+    const catalog = serviceOf('catalog');
+    canary(catalog, 'Canary', { cookie: 'version' });
+    hashed(catalog, 'client', { ttl: Duration.hours(1) });
+    expect(cookiesSet()).toEqual(['version=v1; Max-Age']);
+  });
 });

@@ -1,4 +1,4 @@
-import { cookieErrors } from './cookie-checks';
+import { cookieErrors, hashCookieErrors } from './cookie-checks';
 import { sizeErrors } from './service-checks';
 import type { MatchTerm } from '../../manifest/condition';
 import type { ConnectionEntry, Entry } from '../model/compiled-service';
@@ -25,7 +25,8 @@ export function compileHost(model: HostModel): CompiledHost {
       exposures.reduce((sum, exposed) => sum + entriesOf(exposed).length, 0),
     ),
   );
-  errors.push(...cookieErrors(host, exposures.flatMap(entriesOf)));
+  const entries = exposures.flatMap(entriesOf);
+  errors.push(...cookieErrors(host, entries), ...hashCookieErrors(host, entries, exposures.map(({ service }) => service)));
   const parts = inOrderOfPaths(model);
   if (exposures.every(({ service }) => service.errors.length === 0)) errors.push(...lostErrors(model, parts));
   return { host, blocks: blocksOf(parts), connections: connectionsOf(model), errors };

@@ -2,7 +2,7 @@ import { audienceTerms } from './audience-terms';
 import type { Present } from './cell-terms';
 import type { CompiledConnections } from './connections';
 import { compileConnections } from './connections';
-import { cookieErrors } from './cookie-checks';
+import { cookieErrors, hashCookieErrors } from './cookie-checks';
 import { withDefaults } from './defaults';
 import { egressErrors } from './egress-checks';
 import { idleErrors } from './idle-checks';
@@ -40,6 +40,8 @@ export function compileService(stated: ServiceModel): CompiledService {
     const ofHosts = model.exposures.map(exposure => ({ audience: exposure.host, entries: exposed.get(exposure)!.entries }));
     errors.push(...idleErrors(model, [{ audience: 'mesh', entries: requests.entries }, ...ofHosts]));
   }
+  const compiled = policies.compiled(model.subsets);
+  errors.push(...hashCookieErrors(facts.host, requests.entries, [{ host: facts.host, policies: compiled }]));
   if (model.egress) errors.push(...egressErrors(model, model.egress));
   return {
     host: facts.host,
@@ -49,7 +51,7 @@ export function compileService(stated: ServiceModel): CompiledService {
     mesh: { isStated, requests, connections: connections.mesh },
     exposed,
     exposedConnections: connections.exposed,
-    policies: policies.compiled(model.subsets),
+    policies: compiled,
     defaults,
     egress: model.egress,
     errors: errors.length === 0 ? errors : [...new Set(errors)],

@@ -1,4 +1,4 @@
-import type { Entry } from '../model/compiled-service';
+import type { CompiledPolicies, Entry } from '../model/compiled-service';
 
 /** A sticky cookie on a host: the construct that sets it, and the versions that it stores. */
 interface CookieUse {
@@ -24,4 +24,35 @@ export function cookieErrors(host: string, entries: readonly Entry[]): string[] 
     }
   }
   return [...errors];
+}
+
+/** The policies of a service whose requests have the cookies of a host. */
+interface HashedService {
+  readonly host: string;
+  readonly policies: CompiledPolicies;
+}
+
+/**
+ * Sticky cookies by which a service also hashes requests. The value is the version, so that all clients of one version would reach one
+ * endpoint, and Envoy may set the cookie to a value of its own.
+ */
+export function hashCookieErrors(host: string, entries: readonly Entry[], services: readonly HashedService[]): string[] {
+  const sticky = new Map(entries.flatMap(({ cookie, split: [path] }) => (cookie === undefined ? [] : [[cookie, path] as const])));
+  if (sticky.size === 0) return [];
+  const errors = services.flatMap(service => hashCookies(service.policies).filter(name => sticky.has(name)).map(name =>
+    `${sticky.get(name)} stores its version in the cookie '${name}', by which the consistentHash of '${service.host}' chooses endpoints for `
+    + `requests to the same host '${host}', so that all clients of a version would reach one endpoint; use different names`));
+  return [...new Set(errors)];
+}
+
+interface HashPolicy {
+  readonly loadBalancer?: { readonly consistentHash?: { readonly httpCookie?: { readonly name: string } } };
+  readonly portLevelSettings?: readonly HashPolicy[];
+}
+
+/** The names of the cookies by which any level of the policies hashes requests. */
+function hashCookies({ trafficPolicy, subsets }: CompiledPolicies): readonly string[] {
+  const levels = [trafficPolicy, ...subsets.map(subset => subset.trafficPolicy)] as readonly (HashPolicy | undefined)[];
+  return levels.flatMap(level => [level, ...level?.portLevelSettings ?? []])
+    .flatMap(level => level?.loadBalancer?.consistentHash?.httpCookie?.name ?? []);
 }
