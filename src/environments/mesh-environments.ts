@@ -69,7 +69,7 @@ export class MeshEnvironments {
   public addCharts(charts: IEnvironmentCharts): void {
     [charts] = accepted('MeshEnvironments.addCharts', [charts]);
     for (const environment of this.selected) {
-      const errors = errorsOf(() => namingEnvironment(environment, () => charts.addTo(environment)));
+      const errors = errorsOf(() => namingEnvironment(environment, () => addNow(charts, environment)));
       if (errors.length > 0) this.failed.set(environment, [...this.failed.get(environment) ?? [], ...errors]);
     }
   }
@@ -83,6 +83,14 @@ export class MeshEnvironments {
     if (errors.length === 1) throw errors[0];
     if (errors.length > 1) throw new Error(errors.map(({ message }) => message).join('\n'), { cause: errors });
   }
+}
+
+/** Charts that are added later would be missing in the manifests. */
+function addNow(charts: IEnvironmentCharts, environment: MeshEnvironment): void {
+  const result: unknown = charts.addTo(environment);
+  if (!(result instanceof Promise)) return;
+  result.catch(() => undefined); // its error would end the process before this one is seen
+  throw new Error('addTo is asynchronous, and synth would not wait for its charts; await what it needs before MeshEnvironments.addCharts()');
 }
 
 function errorsOf(action: () => void): Error[] {

@@ -64,7 +64,9 @@ export function namingEnvironment<T>(at: object, action: () => T): T {
   } catch (error) {
     const { node } = at as Partial<IConstruct>;
     const name = node && environmentOf(node.root);
-    if (name !== undefined && error instanceof Error && !error.message.startsWith(name)) error.message = `${name}: ${error.message}`;
+    if (name === undefined) throw error;
+    if (!(error instanceof Error)) throw new Error(`${name}: ${String(error)}`, { cause: error });
+    if (!error.message.startsWith(name)) error.message = `${name}: ${error.message}`;
     throw error;
   }
 }

@@ -143,6 +143,24 @@ describe('addCharts()', () => {
     expect(message.match(/environment '(dev|prod)': There is already a Construct/g)).toHaveLength(2);
     expect(message.match(/environment '(dev|prod)': of the program/g)).toHaveLength(2);
   });
+
+  test('a string that a program throws names the environment, too', () => {
+    const all = both();
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- programs do so
+    all.addCharts({ addTo: () => { throw 'of the program'; } });
+    expect(errorOf(() => all.synth())).toBe("environment 'dev': of the program\nenvironment 'prod': of the program");
+  });
+
+  test('an asynchronous addTo is an error, because synth would not wait for its charts', () => {
+    const all = both();
+    all.addCharts({
+      addTo: async environment => {
+        await Promise.resolve();
+        new Chart(environment, 'late');
+      },
+    });
+    expect(errorOf(() => all.synth())).toMatch(/^environment 'dev': addTo is asynchronous, and synth would not wait for its charts; /);
+  });
 });
 
 describe('several namespaces in one environment', () => {
