@@ -194,6 +194,8 @@ function wordsOf(type: string): string {
   if (ENUMS[bare] !== undefined) return `one of ${Object.keys(ENUMS[bare]).map(member => `${bare}.${member}`).join(', ')}`;
   if (STRUCTS[bare] !== undefined) return `an object with the fields of ${bare}`;
   if (bare === 'Duration') return 'a Duration, such as Duration.seconds(5)';
+  if (bare === 'IConstruct') return 'a construct with a Kubernetes object: an ApiObject, or one of cdk8s-plus';
+  if (IMPLEMENTATIONS[bare]?.length === 0) return `an object with ${INSTANCES[bare].join(', ')}`;
   if (IMPLEMENTATIONS[bare] !== undefined) return `an ${bare}: ${IMPLEMENTATIONS[bare].join(', ')}`;
   const factories = Object.keys(CALLS).filter(
     call => call.startsWith(`${bare}.`) && bare !== 'MeshService' && bare !== 'ExternalDependency',

@@ -86,7 +86,7 @@ type HeldHttpMatch<M extends Held<Stated, typeof HTTP_MATCH_FIELDS, StatedField,
 
 /** The checks of the names in each map. */
 const NAME_PROBLEMS: { readonly [F in NamedField]: NameProblem } = {
-  headers: headerNameProblem, withoutHeaders: headerNameProblem, queryParams: parameterNameProblem, cookies: cookieNameProblem,
+  headers: matchedHeaderProblem, withoutHeaders: matchedHeaderProblem, queryParams: parameterNameProblem, cookies: cookieNameProblem,
 };
 
 /** The checks of a field in addition to its shape. */
@@ -123,6 +123,10 @@ function uriProblem(what: string, match: HttpMatch): Problem {
 function ignoreCaseProblem(what: string, { uri, ignoreUriCase }: HttpMatch): Problem {
   return ignoreUriCase && uri?.kind === 'regex'
     ? `${what} does not apply to a regex; start the regex with (?i) instead` : undefined;
+}
+
+function matchedHeaderProblem(what: string, name: string): Problem {
+  return name.startsWith(':') ? `${what} '${name}' is a pseudo-header; use method, scheme, authority or uri` : headerNameProblem(what, name);
 }
 
 function parameterNameProblem(what: string, name: string): Problem {

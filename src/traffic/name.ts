@@ -71,7 +71,7 @@ export function headerNameProblem(what: string, value: string): Problem {
   if (value === '__proto__') return `${what} '${value}' is not possible as a key of a JavaScript object; use another name`;
   if (HEADER.test(value)) return undefined;
   return value.startsWith(':')
-    ? `${what} '${value}' is a pseudo-header; use 'method', 'scheme', 'authority' or 'uri' of the match`
+    ? `${what} '${value}' is a pseudo-header; use a header name`
     : `${what} '${value}' is not an HTTP header name; use letters, digits and '-'`;
 }
 

@@ -4,6 +4,7 @@ const MOST_CHARACTERS = 60;
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${shortened(value)}'`;
   if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object' || value === null) return String(value);
   return shortened(dataOf(value) ?? `an object of the class ${value.constructor.name}`);
 }
@@ -11,6 +12,7 @@ export function shown(value: unknown): string {
 /** The type of a shown value, if the value alone does not tell it. */
 export function kindOf(value: unknown): string {
   if (typeof value === 'string') return ', a string';
+  if (typeof value === 'bigint') return ', a bigint';
   if (Array.isArray(value)) return ', a list';
   if (typeof value !== 'object' || value === null || dataOf(value) === undefined) return '';
   return ', an object';

@@ -158,6 +158,20 @@ describe('programs in plain JavaScript', () => {
       .toBe('chart/Canary: canaryPercent is \'10\', a string; use a number');
   });
 
+  test('a number that is a bigint is named as a bigint', () => {
+    const chart = newChart();
+    const service = new MeshService(chart, 'Cart', { name: 'cart', ports: [ServicePort.http(80)] });
+    expect(errorOf(() => new library.RequestPolicy(chart, 'Policy', { service, retries: { attempts: BigInt(2) as never } })))
+      .toBe('chart/Policy: retries.attempts is 2n, a bigint; use a number');
+  });
+
+  test('an argument that is a construct of another library names what it can be', () => {
+    expect(errorOf(() => MeshService.fromService(newChart(), 'Cart', { kind: 'Service' } as never)))
+      .toBe('chart/Cart: service is {"kind":"Service"}, an object; use a construct with a Kubernetes object: an ApiObject, or one of cdk8s-plus');
+    expect(errorOf(() => new library.MeshEnvironments({ environments: [{ name: 'dev', namespace: 'shop' }] }).addCharts({} as never)))
+      .toBe('MeshEnvironments.addCharts: charts is {}, an object; use an object with addTo');
+  });
+
   test('a missing argument names what is required', () => {
     expect(errorOf(() => new ExternalDependency(newChart(), 'Pay', undefined as never)))
       .toBe('chart/Pay: the argument is missing; ExternalDependencyProps requires hosts, ports, resolution');

@@ -83,7 +83,7 @@ describe('at the call', () => {
     [
       'a pseudo-header of a response',
       route({ headers: { response: { set: { ':status': '200' } } } }),
-      "headers.response.set ':status' is a pseudo-header",
+      "headers.response.set ':status' is a pseudo-header; use a header name",
     ],
     [
       'the Host of a response',
