@@ -1,5 +1,5 @@
-import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { chartNamespaceOf } from './chart-namespace';
 import type { IPublicHost } from './public-host-reference';
 import { DelegatePlan } from '../plan/collect/delegate-plan';
 import { accepted } from '../traffic/accepted';
@@ -46,7 +46,7 @@ export class DelegatedHost extends Construct implements IPublicHost {
     super(scope, id);
     [props] = accepted('DelegatedHost', [props], this);
     const { host, pathPrefix, name, rootNamespace } = props;
-    const namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the delegated host has no namespace; '
+    const namespace = props.namespace ?? chartNamespaceOf(this) ?? fail(this, 'the delegated host has no namespace; '
       + 'set `namespace` here or on the chart');
     refuse(this, fqdnProblem('host', host, { wildcard: true }), dnsLabelProblem('rootNamespace', rootNamespace),
       delegateProblem({ name, namespace, pathPrefix }));

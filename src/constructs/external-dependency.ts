@@ -1,5 +1,5 @@
-import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { chartNamespaceOf } from './chart-namespace';
 import type { EgressGateway } from './egress-gateway';
 import type { IOwnedService } from './traffic-target';
 import { defaultName } from '../plan/collect/default-name';
@@ -121,7 +121,7 @@ export class ExternalDependency extends Construct implements IOwnedService {
     [props] = accepted('ExternalDependency', [props], this);
     this.props = props;
     const name = props.name ?? defaultName(this);
-    this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the dependency has no namespace; '
+    this.namespace = props.namespace ?? chartNamespaceOf(this) ?? fail(this, 'the dependency has no namespace; '
       + 'set `namespace` here or on the chart');
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),
       serviceEntryProblem(props), props.exportTo && exportToProblem(props.exportTo, this.namespace));

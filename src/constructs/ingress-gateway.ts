@@ -1,8 +1,8 @@
 import type { ApiObject } from 'cdk8s';
-import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import type { Caller } from './caller';
+import { chartNamespaceOf } from './chart-namespace';
 import { PolicyScope } from './policy-scope';
 import { AppState } from '../plan/collect/app-state';
 import { defaultName } from '../plan/collect/default-name';
@@ -76,7 +76,7 @@ export class IngressGateway extends Construct {
     this._listeners = listeners;
     this.selector = props.selector ?? { istio: 'ingressgateway' };
     this.gatewayName = props.name ?? defaultName(this);
-    this.namespace = props.namespace ?? Chart.of(this).namespace ?? fail(this, 'the gateway has no namespace; '
+    this.namespace = props.namespace ?? chartNamespaceOf(this) ?? fail(this, 'the gateway has no namespace; '
       + 'set `namespace` here or on the chart');
     refuse(this, gatewayNameProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace),
       labelsProblem('selector', this.selector), ...listeners.map(listener => listener._problem()),

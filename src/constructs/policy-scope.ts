@@ -1,5 +1,5 @@
-import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { chartNamespaceOf } from './chart-namespace';
 import { podLabels, wrappedObject } from './wrapped-object';
 import { AppState } from '../plan/collect/app-state';
 import type { Scope } from '../plan/model/scope';
@@ -60,7 +60,7 @@ export class PolicyScope {
     if (this.workload) refuseOtherApp(at, 'the workload of the scope', this.workload.node, 'use the labels of its pods');
     const object = this.workload && wrappedObject(at, this.workload);
     const labels = object === undefined ? this.labels : podLabels(at, object);
-    const namespace = this.namespace ?? (object?.metadata.namespace) ?? Chart.of(at).namespace ?? fail(at, `the scope '${this.kind}' has no namespace; `
+    const namespace = this.namespace ?? (object?.metadata.namespace) ?? chartNamespaceOf(at) ?? fail(at, `the scope '${this.kind}' has no namespace; `
       + 'set it in the scope or on the chart');
     refuse(at, dnsLabelProblem('namespace of the scope', namespace), labels && labelsProblem('labels of the scope', labels));
     if (namespace === rootNamespace && this.kind === 'namespace') {

@@ -1,12 +1,12 @@
-import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { chartNamespaceOf } from './chart-namespace';
 import { AppState } from '../plan/collect/app-state';
 import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
 /** The namespace of a Service: the given one, else that of the chart. */
 export function namespaceOf(at: Construct, name: string, stated: string | undefined): string {
-  const namespace = stated ?? Chart.of(at).namespace ?? fail(at, `the service '${name}' has no namespace; `
+  const namespace = stated ?? chartNamespaceOf(at) ?? fail(at, `the service '${name}' has no namespace; `
     + 'set `namespace` here or on the chart');
   refuse(at, dnsLabelProblem('namespace', namespace));
   return namespace;

@@ -191,6 +191,15 @@ describe('programs in plain JavaScript', () => {
       .toMatch(/^Policy: service is 'chart\/Cart' of another App/);
   });
 
+  test.each<[string, unknown, string]>([
+    ['null', null, 'Cart'],
+    ['missing', undefined, 'Cart'],
+    ['an App', new App(), 'Cart'],
+  ])('a scope that is %s names the construct, and asks for a chart', (_, scope, path) => {
+    expect(errorOf(() => new MeshService(scope as never, 'Cart', { name: 'cart', ports: [ServicePort.http(80)] })))
+      .toBe(`${path}: it is outside of any chart; create it in a Chart`);
+  });
+
   test('an object with the fields of a StringMatch and a value of a wrong type is an error', () => {
     const chart = newChart();
     const service = new MeshService(chart, 'Cart', { name: 'cart', ports: [ServicePort.http(80)] });
