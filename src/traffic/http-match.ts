@@ -4,6 +4,7 @@ import { cookieValueProblem } from './cookie-value';
 import type { FieldOf, Held } from './match-fields';
 import { HTTP_MATCH_FIELDS } from './match-fields';
 import { cookieNameProblem, dnsLabelProblem, headerNameProblem } from './name';
+import { beginsWithoutSlash } from './path-regex';
 import type { Problem } from './problem';
 import { statedProblem } from './problem';
 import type { StringMatch } from './string-match';
@@ -115,7 +116,10 @@ function methodProblem(what: string, { method }: HttpMatch): Problem {
 
 function uriProblem(what: string, match: HttpMatch): Problem {
   const { kind, value } = match.uri!;
-  if (kind === 'regex') return undefined;
+  if (kind === 'regex') {
+    return beginsWithoutSlash(value) ? `${what} is the regex '${value}', which does not start with '/', so no request matches it; start it with '/'`
+      : undefined;
+  }
   if (/[?#]/.test(value)) return `${what} '${value}' contains a query, which is not part of the path; use queryParams`;
   return value.startsWith('/') ? undefined : `${what} '${value}' does not start with '/', so no request matches it; start it with '/'`;
 }

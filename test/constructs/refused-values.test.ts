@@ -80,6 +80,11 @@ describe('what istiod rejects is refused by the construct that says it', () => {
     expect(new ExternalDependency(chart, 'Fine', props).hosts).toHaveLength(2);
   });
 
+  test.each(['x', '^api/.*', 'a$b'])('a regex of a path that does not start with a slash, which matches no request: %s', regex => {
+    expect(matching({ uri: StringMatch.regex(regex) })).toBe(
+      `chart/Route: matches[0].uri is the regex '${regex}', which does not start with '/', so no request matches it; start it with '/'`);
+  });
+
   test('a status that Go does not know, in retryOn', () => {
     expect(retrying('520')).toMatch(
       /^chart\/Policy: retries\.retryOn has '520', which is neither a status nor a condition that Envoy knows; use 5xx, /,

@@ -1,5 +1,5 @@
+import { beginsWithoutSlash } from '../../../traffic/path-regex';
 import { conditionsOn } from '../../facts/http-conditions';
-import { beginsWithoutSlash } from '../../facts/path-regexes';
 import { defineRule } from '../../rule';
 
 export const rule = defineRule({

@@ -1,5 +1,5 @@
+import { needsQuery } from '../../../traffic/path-regex';
 import { conditionsOn } from '../../facts/http-conditions';
-import { needsQuery } from '../../facts/path-regexes';
 import { defineRule } from '../../rule';
 
 export const rule = defineRule({

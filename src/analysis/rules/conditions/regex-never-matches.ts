@@ -1,8 +1,8 @@
 import type { Field } from '../../../proof/condition';
 import { isEverMatched } from '../../../proof/regex-members';
+import { beginsWithoutSlash, needsQuery } from '../../../traffic/path-regex';
 import type { ConditionField, HttpCondition } from '../../facts/http-conditions';
 import { httpConditions } from '../../facts/http-conditions';
-import { beginsWithoutSlash, needsQuery } from '../../facts/path-regexes';
 import { defineRule } from '../../rule';
 
 /** The part of a request that a condition is about, as proofs name it; undefined where values in other characters than ASCII's count. */
