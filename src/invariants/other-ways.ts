@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import type { CheckedMesh } from './checked-mesh';
 import { hasSubset, subsetsOf } from './subsets';
 import type { Target } from './target';
@@ -9,6 +9,7 @@ import { describeObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
 import { selects } from '../manifest/labels';
 import { readValue } from '../manifest/shape';
+import { isCidrWithin } from '../traffic/cidr';
 
 /** A destination of another name that leads to the pods of a target. */
 export interface OtherWay {
@@ -95,7 +96,7 @@ class OwnPods {
   /** Why a service whose connections keep their destination takes those to these pods. */
   private passedOn({ host, addresses, registry }: Service): string | undefined {
     if (registry === 'Kubernetes') return undefined;
-    const address = addresses.find(each => [...this.names].some(name => contains(each, name)));
+    const address = addresses.find(each => [...this.names].some(name => isCidrWithin(name, each)));
     if (address !== undefined) return `has the address ${address}`;
     const name = [...this.names].find(each => isIP(each) === 0 && (isWildcard(host) ? hostsOverlap(host, each) : host === each));
     return name === undefined ? undefined : `passes requests to ${name} on`;
@@ -125,15 +126,4 @@ function selectsSame(own: Service, other: Service): boolean {
   const isEmpty = [own.selector, other.selector].some(selector => Object.keys(selector).length === 0);
   const hasAdded = addedLabels(own.selector).length + addedLabels(other.selector).length > 0;
   return !isEmpty && (hasAdded || Object.keys(mine).length > 0) && (selects(mine, theirs) || selects(theirs, mine));
-}
-
-/** Whether an address or a range contains an address. */
-function contains(range: string, address: string): boolean {
-  if (range === address) return true;
-  const [start, bits] = range.split('/');
-  const version = isIP(start);
-  if (bits === undefined || version === 0 || isIP(address) !== version) return false;
-  const list = new BlockList();
-  list.addSubnet(start, Number(bits), version === 6 ? 'ipv6' : 'ipv4');
-  return list.check(address, version === 6 ? 'ipv6' : 'ipv4');
 }
