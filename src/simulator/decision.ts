@@ -212,10 +212,11 @@ export class Decision implements Explained {
     return found !== undefined && rejection === undefined && found.host.asksForTls(this.request);
   }
 
-  /** Whether a caller that follows the redirect is redirected endlessly. */
+  /** Whether a caller that follows the redirect is certainly redirected endlessly; a cookie that it gets may end that. */
   public get isRedirectLoop(): boolean {
     const { redirection, place: { follow } } = this;
-    return redirection !== undefined && follow !== undefined && isRedirectLoop(redirection.location, this.request.url, follow);
+    if (redirection === undefined || follow === undefined || this.responseHeaderChanges().has('set-cookie')) return false;
+    return isRedirectLoop(redirection, this.request, follow);
   }
 
   /** The earlier routes, and why each of them did not match. */

@@ -1,5 +1,5 @@
 import type { AccessVerdict } from './access/verdict';
-import type { Redirection } from './redirect';
+import type { Follow } from './redirect-loop';
 import type { Rejection } from './rejection';
 import type { Request } from './request';
 import type { RoutePlan, Share } from './route-plan';
@@ -26,8 +26,8 @@ export interface Place {
   /** A route that may match, depending on what only the connection tells; no earlier route matches. */
   readonly open?: CompiledRoute;
   readonly plan?: RoutePlan;
-  /** The redirect of the same request to another URL. Undefined if it is not redirected. */
-  readonly follow?: (url: string) => Redirection | undefined;
+  /** The redirect of a request with the same headers. */
+  readonly follow?: Follow;
   /** What the gateway's own filters decide about the caller. Undefined at a sidecar, and where nothing is known of the mesh. */
   readonly own?: AccessVerdict;
   /** What the pods of a destination decide about a request, or about bytes. Undefined if nothing is known of the mesh, or of the pods. */

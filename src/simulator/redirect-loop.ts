@@ -1,22 +1,26 @@
 import type { Redirection } from './redirect';
+import type { Request } from './request';
+import { followingMethod } from '../traffic/following-method';
 
 /** The number of redirects after which a browser gives up. */
 const MOST_REDIRECTS = 20;
 
-/**
- * Whether a caller that follows a redirect from a URL is redirected until it gives up. `follow` is the redirect of a URL, if it has one.
- */
-export function isRedirectLoop(location: string, url: string, follow: (url: string) => Redirection | undefined): boolean {
-  const seen = new Set([url]);
-  let next = urlOf(location, url);
-  for (let count = 1; next !== undefined && count < MOST_REDIRECTS; count++) {
-    if (seen.has(next)) return true;
-    seen.add(next);
-    const redirection = follow(next);
-    if (redirection === undefined) return false;
-    next = urlOf(redirection.location, next);
+/** The redirect of a request with another URL and method, if it has one. */
+export type Follow = (url: string, method: string) => Redirection | undefined;
+
+/** Whether a caller that follows a redirect is redirected until it gives up. */
+export function isRedirectLoop(first: Redirection, { url, method }: Pick<Request, 'url' | 'method'>, follow: Follow): boolean {
+  const seen = new Set([`${method} ${url}`]);
+  let [redirection, to, by]: [Redirection | undefined, string, string] = [first, url, method];
+  for (let count = 0; redirection !== undefined && count < MOST_REDIRECTS; count++) {
+    const next = urlOf(redirection.location, to);
+    if (next === undefined) return false;
+    [to, by] = [next, followingMethod(by, redirection.status)];
+    if (seen.has(`${by} ${to}`)) return true;
+    seen.add(`${by} ${to}`);
+    redirection = follow(to, by);
   }
-  return next !== undefined;
+  return redirection !== undefined;
 }
 
 /** The URL of a Location header. Undefined if it is not an HTTP URL. */

@@ -17,6 +17,7 @@ import type { LoadResult } from './load/load-result';
 import type { Place } from './place';
 import { protocolsOf, versionOf } from './protocols';
 import type { Redirection } from './redirect';
+import type { Follow } from './redirect-loop';
 import { Refusal } from './refusal';
 import { RefusedResources } from './refused-resources';
 import type { Request, RequestOptions } from './request';
@@ -180,7 +181,8 @@ export class SimulatedProxy {
     if (!table || !manager) return this.handOn(sent, entrance);
     const { request, rejection } = receive(sent, versionOf(sent, chain), manager, chain);
     const access = rejection ? {} : this.accessOf(entrance, request, sent);
-    const place = { ...this.common, ...access, listener, chain, table, follow: (url: string) => this.redirectionOf(sent, url) };
+    const follow: Follow = (url, method) => this.redirectionOf({ ...sent, method }, url);
+    const place = { ...this.common, ...access, listener, chain, table, follow };
     if (rejection) return new Decision(request, { ...place, rejection });
     const found = table.find(request.authority);
     const { taken, open } = found && !found.host.asksForTls(request) ? found.host.take(request) : NOT_ASKED;

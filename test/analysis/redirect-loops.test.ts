@@ -29,6 +29,13 @@ describe('a redirect leads to itself', () => {
       /requests to '\/a\/b', then '\/a\/b\/b', then/,
     ],
     ['without a path', '{ redirect: { authority: catalog } }', /requests to the same path/],
+    [
+      'with a status by which the method stays',
+      '{ match: [{ method: { exact: POST } }], redirect: { uri: /a, redirectCode: 307 } }',
+      /requests to '\/a'/,
+    ],
+    ['of a method that stays', '{ match: [{ method: { exact: PUT } }], redirect: { uri: /a, redirectCode: 302 } }', /requests to '\/a'/],
+    ['without a cookie that it does not set', '{ match: [{ withoutHeaders: { cookie: {} } }], redirect: { uri: /a } }', /requests to '\/a'/],
     ['for callers with a header', '{ match: [{ headers: { x-a: { exact: b } } }], redirect: { uri: /new } }', /requests to '\/new'/],
   ])('%s', (_, entry, text) => {
     expect(ofMesh(entry, ROUTE)).toEqual([expect.stringMatching(text)]);
@@ -73,6 +80,16 @@ describe('a redirect leads elsewhere', () => {
     ['where it takes the prefix off', ['{ match: [{ uri: { prefix: /old/ } }], redirect: { prefixRewrite: / } }', ROUTE]],
     ['where the target has another host', ['{ redirect: { authority: www.example.org } }']],
     ['where the target has another scheme', ['{ redirect: { scheme: https } }']],
+    ['where callers follow with GET', ['{ match: [{ method: { exact: POST } }], redirect: { uri: /app, redirectCode: 303 } }', ROUTE]],
+    ['where some methods become GET', ['{ match: [{ method: { regex: "POST|PUT" } }], redirect: { uri: /a } }', ROUTE]],
+    [
+      'where the redirect sets the cookie whose absence it matches',
+      [
+        '{ match: [{ withoutHeaders: { Cookie: { regex: ".*seen=1.*" } } }], redirect: { uri: / }, '
+        + 'headers: { response: { add: { Set-Cookie: seen=1 } } } }',
+        ROUTE,
+      ],
+    ],
     ['where the target has another port', ['{ redirect: { port: 8443 } }']],
     [
       'where an entry before it may take the target',

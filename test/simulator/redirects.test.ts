@@ -24,6 +24,19 @@ describe('a redirect loop is reported', () => {
     expect([decision.outcome, decision.isRedirectLoop]).toEqual(['redirected', false]);
   });
 
+  test('not for a POST that callers follow with GET', () => {
+    const post = { prefix: '/', headers: [{ name: ':method', stringMatch: { exact: 'POST' } }] };
+    const isLoop = (responseCode: 'SEE_OTHER' | 'TEMPORARY_REDIRECT') =>
+      routesOf({ match: post, redirect: { pathRedirect: '/', responseCode } }).request('POST', 'http://a/').isRedirectLoop;
+    expect([isLoop('SEE_OTHER'), isLoop('TEMPORARY_REDIRECT')]).toEqual([false, true]);
+  });
+
+  test('not for a redirect that sets a cookie', () => {
+    const responseHeadersToAdd = [{ header: { key: 'Set-Cookie', value: 'seen=1' } }];
+    expect(routesOf({ match: { prefix: '/' }, redirect: { pathRedirect: '/' }, responseHeadersToAdd }).get('http://a/').isRedirectLoop)
+      .toBe(false);
+  });
+
   test('not for redirects that end', () => {
     const moved = { match: { path: '/old' }, redirect: { pathRedirect: '/new' } };
     const decision = routesOf(moved, { match: { prefix: '/' }, route: { cluster: 'c' } }).get('http://a/old', { headers: { host: 'b' } });

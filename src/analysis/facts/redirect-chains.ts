@@ -2,10 +2,12 @@ import { gatewaysOf } from './gateways';
 import { blockOf, hostsAt } from './server-blocks';
 import type { VirtualService } from './virtual-services';
 import { isForMesh, MESH } from './virtual-services';
+import { COOKIE } from '../../manifest/cookie-regex';
 import { addToGroup } from '../../manifest/group-by';
 import { hostsOverlap } from '../../manifest/host-name';
 import type { HTTPRedirect } from '../../manifest/istio-specs.generated';
 import type { MatchTerm } from '../../manifest/match-algebra';
+import { followingMethod } from '../../traffic/following-method';
 import type { PlacedTerm } from '../placed-terms';
 import { placedTerms } from '../placed-terms';
 import { areApart, isCovered } from '../terms';
@@ -69,10 +71,29 @@ function redirectedPath({ uri, prefixRewrite }: HTTPRedirect, from: Path, match:
     ? { exact: prefixRewrite.split('?')[0] + from.exact.slice(match.prefix.length) } : 'unknown';
 }
 
+/** Whether the answer of an entry sets a cookie, which callers send with their next request. */
+function setsCookie({ headers }: PlacedTerm['route']): boolean {
+  return [headers?.response?.set, headers?.response?.add].some(changes => (
+    Object.keys(changes ?? {}).some(name => name.toLowerCase() === 'set-cookie')));
+}
+
+function dependsOnCookies({ cookies, headers, withoutHeaders }: MatchTerm): boolean {
+  const names = [headers, withoutHeaders].flatMap(conditions => Object.keys(conditions ?? {}));
+  return cookies !== undefined || names.some(name => name.toLowerCase() === COOKIE);
+}
+
+/** The method with which callers follow a redirect. Of several methods, it is GET for those of them that may change. */
+function followedBy(method: NonNullable<MatchTerm['method']>, status: number): MatchTerm['method'] {
+  return method.exact !== undefined ? { exact: followingMethod(method.exact, status) }
+    : followingMethod('POST', status) === 'POST' ? method : { exact: 'GET' };
+}
+
 /** Where callers of a route that redirects arrive next; undefined where that is elsewhere, or not known. */
-function next({ term, through, scheme, port, object }: Arrival, { route: { redirect }, term: stated }: PlacedTerm,
+function next({ term, through, scheme, port, object }: Arrival, { route, term: stated }: PlacedTerm,
   index: TrafficIndex): Arrival | undefined {
+  const { redirect } = route;
   if (!redirect || redirect.port !== undefined || redirect.derivePort !== undefined) return undefined;
+  if (setsCookie(route) && dependsOnCookies(term)) return undefined;
   const uri = redirectedPath(redirect, term.uri, stated.uri);
   if (uri === 'unknown') return undefined;
   const to = redirect.authority ? routing(redirect.authority, through, index) : object;
@@ -80,11 +101,12 @@ function next({ term, through, scheme, port, object }: Arrival, { route: { redir
   const there = to && arrivalsAt(to, index).find(arrival => arrival.through === through && arrival.scheme === wanted
     && (wanted !== scheme || arrival.port === port));
   if (!there) return undefined;
-  const { authority: _, uri: __, queryParams, ...rest } = term;
+  const { authority: _, uri: __, queryParams, method, ...rest } = term;
   return {
     ...there,
     term: {
       ...rest,
+      ...method && { method: followedBy(method, redirect.redirectCode || 301) },
       ...uri && { uri },
       ...queryParams && !redirect.uri?.includes('?') && { queryParams },
       ...redirect.authority ? { authority: { exact: redirect.authority } } : term.authority && { authority: term.authority },
