@@ -192,6 +192,9 @@ describe('no proxy gets a cluster', () => {
     const dns = (more: string) =>
       service('names', `{ selector: { app: accounts }, ports: [{ name: dns, port: 53, protocol: UDP }${more}] }`);
     expect(found([ACCOUNTS, dns(''), routed('names', 53)], RULE)).toEqual([expect.stringMatching(/port 53 of Service bank\/names is UDP/)]);
+    const withoutPort = istio('VirtualService', 'bank/accounts',
+      '{ hosts: [accounts], http: [{ route: [{ destination: { host: names } }] }] }');
+    expect(found([ACCOUNTS, dns(''), withoutPort], RULE)).toEqual([expect.stringMatching(/port 53 of Service bank\/names is UDP/)]);
     expect(found([ACCOUNTS, dns(', { name: tcp-dns, port: 53 }'), routed('names', 53)], RULE)).toEqual([]);
   });
 

@@ -45,10 +45,10 @@ export function lackOfAll({ host, port }: Wanted, index: TrafficIndex): Lack | u
   }
   const target = clusterHost(host, index);
   if (target !== host) return lackOfTarget(named[0], target, port, index);
-  const ports = named.flatMap(registered => registered.ports.filter(({ number }) => number === port));
+  const ports = named.flatMap(registered => registered.ports.filter(({ number }) => port === undefined || number === port));
   if (ports.length === 0 || ports.some(({ protocol }) => protocol !== 'UDP')) return undefined;
   return {
-    reason: `port ${port} of ${nameOf(named[0], index)} is UDP, for which istiod sends no cluster`,
+    reason: `port ${ports[0].number} of ${nameOf(named[0], index)} is UDP, for which istiod sends no cluster`,
     repair: 'route to a port of TCP or HTTP',
   };
 }
