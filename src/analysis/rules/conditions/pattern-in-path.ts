@@ -2,7 +2,7 @@ import { conditionsOn } from '../../facts/http-conditions';
 import { defineRule } from '../../rule';
 
 /** A star, a parameter in braces, or a segment that begins with a colon. */
-const PATTERN = /\*|\{[\w.*=-]*\}|\/:[A-Za-z]\w*/;
+const PATTERN = /\*|\{[\w.*=-]*\}|(?<=\/):[A-Za-z]\w*/;
 
 export const rule = defineRule({
   id: 'pattern-in-path',
