@@ -176,6 +176,14 @@ describe('explain', () => {
     ]);
   });
 
+  test('text says that a route is never reached because no request meets its conditions', async () => {
+    const path = file('no-request.yaml', WORLD + VERSIONS + routes(`[{ match: [{ uri: { prefix: items } }], ${to({ v1: 1 })} }, { ${to({ v1: 1 })} }]`));
+    const { stdout } = await run(['explain', path, '--from', 'shop', '--host', 'catalog', '-q']);
+    expect([...stdout.matchAll(/position: (.*)/g)].map(([, text]) => text)).toEqual([
+      'never reached: no request meets its conditions', 'anywhere: it shares no request with another route',
+    ]);
+  });
+
   test('an unknown host is an error with a suggestion', async () => {
     const { code, stderr } = await run(['explain', STEP, '--from', 'istioinaction', '--host', 'catalgo']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean catalog?')]);

@@ -28,6 +28,7 @@ export class RoutePositions {
     const row = this.table.rows[place];
     const near = this.table.near(row).filter(({ index }) => index < this.table.last.index);
     const [before, after] = [near.filter(({ index }) => index < place), near.filter(({ index }) => index > place)];
+    if (!this.overlap(row, row)) return 'never reached: no request meets its conditions';
     if (!isReached(this.table, row, this.arrival)) {
       const covering = before.find(other => this.isWithin(row, other));
       return `never reached: ${covering ? `route ${covering.index + 1} takes` : 'earlier routes together take'} all of its requests`;
