@@ -137,6 +137,8 @@ describe('what a finding says', () => {
     expect(when('{key: source.ip, values: [web]}')[0]).toContain(
       "has a value that is 'web', which is neither an IP address nor a CIDR block",
     );
+    expect(when('{key: request.header, notValues: [a]}')).toEqual([expect.stringContaining('when[0].notValues is for the unknown attribute')]);
+    expect(when('{key: request.header, values: [a]}')).toHaveLength(1);
     expect(when('{key: source.ip}')).toEqual(['spec.rules[0].when[0] has no values for \'source.ip\'; set values or notValues']);
   });
 

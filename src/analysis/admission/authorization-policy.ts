@@ -67,8 +67,8 @@ function checkConditions(verdict: Verdict, { when = [] }: AuthorizationRule, pat
     } else if (values.length === 0 && notValues.length === 0) {
       verdict.error(at, [`has no values for '${key}'`, 'set values or notValues']);
     } else {
-      verdict.error(`${at}.values`, whenProblem(key, values));
-      verdict.error(`${at}.notValues`, whenProblem(key, notValues));
+      if (values.length > 0) verdict.error(`${at}.values`, whenProblem(key, values));
+      if (notValues.length > 0) verdict.error(`${at}.notValues`, whenProblem(key, notValues));
     }
     if (isCustom && (CUSTOM_CONDITIONS.includes(key) || key.startsWith('request.auth.'))) {
       verdict.error(`${at}.key`, [`is '${key}', which is not supported with the action CUSTOM`, 'remove the condition']);
