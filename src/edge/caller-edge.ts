@@ -96,6 +96,7 @@ export class CallerEdge {
 
   /** Whether a host certainly has no pod: the input has every pod, and the selectors of the host's services take none, or idle ones. */
   public isWithoutPods(host: string): boolean {
+    if (this.population.hasEmptyEntries(host)) return true;
     const serving = this.input.hasAllPods && this.population.knows(host) ? this.population.serving(host) : [];
     const hasNone = ({ labels, pods }: PodSet) => Object.keys(labels).length > 0 && pods.every(pod => this.population.isIdle(pod));
     return serving.length > 0 && serving.every(hasNone) && !this.population.mayServe(host, {});

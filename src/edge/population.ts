@@ -113,6 +113,11 @@ export class Population {
     return !this.services.has(host) && this.entries.has(host) && !this.entries.get(host)!.includes(port);
   }
 
+  /** Whether the ServiceEntries of a host list no endpoints, and select none. */
+  public hasEmptyEntries(host: string): boolean {
+    return this.entries.has(host) && !this.services.has(host) && !this.listed.has(host) && !this.selectors.has(host);
+  }
+
   private find(host: string): readonly PodSet[] {
     const stated = this.selectors.get(host);
     if (stated) return stated.map(({ namespace, labels }) => this.of(namespace, labels));
