@@ -152,6 +152,14 @@ describe('suppressions', () => {
     expect(analyze(lost(), { ...only, suppressions: [{ rule, resource, reason: 'another team brings the Gateway' }] })).toEqual([]);
   });
 
+  // A regular expression with so many stars would try each way to divide the name.
+  test.each([[`VirtualService shop/${'*a'.repeat(25)}b`, 1], [`Virtual${'*'.repeat(25)}catalog`, 0]])('%s may have many stars', (resource, number) => {
+    const objects = lost().map(object => (
+      number === 0 ? object : { ...object, metadata: { ...object.metadata, name: 'a'.repeat(60) } }));
+    const found = analyze(objects, { ...only, suppressions: [{ rule: 'unknown-gateway', resource, reason: 'x' }] });
+    expect(rules(found).filter(rule => rule === 'unknown-gateway')).toHaveLength(number);
+  });
+
   test('one that matches nothing is reported, in options and in annotations', () => {
     const objects = lost('  annotations: {galley.istio.io/analyze-suppress: "IST0130"}\n');
     const unused = analyze(objects, {

@@ -23,6 +23,15 @@ const pods = (name: string) => (
 
 const secret = (name: string) => `{ apiVersion: v1, kind: Secret, metadata: { name: ${name}, namespace: shop } }`;
 
+test('unknown-gateway says that the Gateway of that name is one of the Gateway API', () => {
+  const inApi = object('gateway.networking.k8s.io/v1', 'Gateway', 'public', '{ gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }');
+  const bound = istio('VirtualService', 'web', '{ hosts: [a.example.com], gateways: [public], http: [{ route: [{ destination: { host: web } }] }] }');
+  expect(said('unknown-gateway', inApi, bound)).toEqual([
+    expect.stringMatching(
+      /: Gateway 'shop\/public' is one of the Gateway API, to which no VirtualService can be bound, .*; write an HTTPRoute for it, or add a Gateway/),
+  ]);
+});
+
 describe('unknown-gateway-credential', () => {
   const gateway = istio(
     'Gateway',
