@@ -1,11 +1,23 @@
-// Writes src/manifest/crd-schemas.generated.ts: the schemas of the pinned CRDs, each distinct part once.
+// Writes the schemas of the pinned CRDs, each distinct part once: those of Istio whole, those of the Gateway API as far as they are read.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 
 /* eslint-disable @typescript-eslint/no-explicit-any */
 const root = join(__dirname, '..');
-const FILE = 'src/manifest/crd-schemas.generated.ts';
+
+/** What the schemas of an API are made from, and what is kept of them. */
+interface Api {
+  readonly crds: string;
+  readonly file: string;
+  /** Whether schemas keep everything that Kubernetes checks, instead of types and defaults alone. */
+  readonly isWhole: boolean;
+}
+
+export const ISTIO: Api = { crds: 'imports/crds/istio.yaml', file: 'src/manifest/crd-schemas.generated.ts', isWhole: true };
+export const GATEWAY_API: Api = {
+  crds: 'imports/crds/gateway-api.yaml', file: 'src/manifest/gateway-api-schemas.generated.ts', isWhole: false,
+};
 /** The annotation of a pinned CRD with all versions that Istio serves. */
 export const SERVED_VERSIONS = 'cdk8s-istio/served-versions';
 const LIMITS = [
@@ -31,27 +43,45 @@ function atMostOne(schema: any): string[][] {
   return lists.map(list => list.flatMap(part => part.required ?? []));
 }
 
+/** Adds what only a check of a document needs. */
+function addChecks(node: { [field: string]: unknown }, schema: any): void {
+  if (schema['x-kubernetes-list-type'] === 'map') node.keys = schema['x-kubernetes-list-map-keys'];
+  if (schema['x-kubernetes-preserve-unknown-fields']) node.open = true;
+  const alternatives = atMostOne(schema);
+  if (alternatives.length > 0) node.atMostOne = alternatives;
+  if (schema['x-kubernetes-validations']) {
+    node.rules = schema['x-kubernetes-validations'].map(({ rule }: any) => rule.trim().replace(/\s*\n\s*/g, ' '));
+  }
+}
+
+/** What a type needs of a schema. A type lists the values of strings alone. */
+function limitsOfType({ type }: any): readonly (typeof LIMITS)[number][] {
+  return type === 'string' ? ['enum'] : ['required'];
+}
+
+interface SchemaTable {
+  readonly nodes: readonly string[];
+  readonly kinds: { readonly [kind: string]: { readonly group: string; readonly versions: readonly string[]; readonly node: number } };
+}
+
 /** Builds the table: the source of each node, after the nodes that it refers to. */
-function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: string; versions: string[]; node: number } } } {
+function schemaTable({ crds, isWhole }: Api): SchemaTable {
   const nodes: string[] = [];
   const known = new Map<string, number>();
   const add = (schema: any): number => {
     const node: { [field: string]: unknown } = {};
     if (schema['x-kubernetes-int-or-string']) node.intOrString = true;
     else if (schema.type) node.type = schema.type;
-    for (const limit of LIMITS) if (schema[limit] !== undefined && !EMPTY_FORMATS.includes(schema[limit])) node[limit] = schema[limit];
+    for (const limit of isWhole ? LIMITS : limitsOfType(schema)) {
+      if (schema[limit] !== undefined && !EMPTY_FORMATS.includes(schema[limit])) node[limit] = schema[limit];
+    }
     if (schema.properties) {
       node.properties = Object.fromEntries(Object.entries(schema.properties).map(([name, value]) => [name, add(value)]));
     }
     if (schema.additionalProperties) node.values = add(schema.additionalProperties);
     if (schema.items) node.items = add(schema.items);
-    if (schema['x-kubernetes-list-type'] === 'map') node.keys = schema['x-kubernetes-list-map-keys'];
-    if (schema['x-kubernetes-preserve-unknown-fields']) node.open = true;
-    const alternatives = atMostOne(schema);
-    if (alternatives.length > 0) node.atMostOne = alternatives;
-    if (schema['x-kubernetes-validations']) {
-      node.rules = schema['x-kubernetes-validations'].map(({ rule }: any) => rule.trim().replace(/\s*\n\s*/g, ' '));
-    }
+    if (!isWhole && schema.default !== undefined) node.default = schema.default;
+    if (isWhole) addChecks(node, schema);
     const text = JSON.stringify(node);
     const found = known.get(text);
     if (found !== undefined) return found;
@@ -60,14 +90,14 @@ function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: str
     return nodes.length - 1;
   };
   const kinds: { [kind: string]: { group: string; versions: string[]; node: number } } = {};
-  for (const crd of loadAll(readFileSync(join(root, 'imports/crds/istio.yaml'), 'utf8')) as any[]) {
+  for (const crd of loadAll(readFileSync(join(root, crds), 'utf8')) as any[]) {
     const schema = crd.spec.versions[0].schema.openAPIV3Schema;
     // Every object has these, so the CRDs omit them.
     const properties = {
       apiVersion: { type: 'string' },
       kind: { type: 'string' },
       metadata: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true },
-      ...schema.properties,
+      ...isWhole ? schema.properties : { spec: schema.properties.spec },
     };
     kinds[crd.spec.names.kind] = {
       group: crd.spec.group,
@@ -78,9 +108,9 @@ function schemaTable(): { nodes: string[]; kinds: { [kind: string]: { group: str
   return { nodes, kinds };
 }
 
-export function schemaSource(): string {
-  const { nodes, kinds } = schemaTable();
-  return `// Generated by scripts/schemas.ts from imports/crds; do not edit.
+export function schemaSource(api: Api): string {
+  const { nodes, kinds } = schemaTable(api);
+  return `// Generated by scripts/schemas.ts from ${api.crds}; do not edit.
 /* eslint-disable */
 import type { SchemaNode } from './schema-node';
 
@@ -96,4 +126,4 @@ ${Object.entries(kinds).map(([kind, known]) => `  ${kind}: ${JSON.stringify(know
 `;
 }
 
-if (require.main === module) writeFileSync(join(root, FILE), schemaSource());
+if (require.main === module) for (const api of [ISTIO, GATEWAY_API]) writeFileSync(join(root, api.file), schemaSource(api));

@@ -1,10 +1,29 @@
-// Writes src/manifest/istio-specs.generated.ts: the types of the `spec` of each kind of the pinned CRDs, for reading manifests.
+// Writes the types of the `spec` of each kind of the pinned CRDs, for reading manifests.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SPEC_NAMES } from './spec-names';
-import { KINDS, NODES } from '../src/manifest/crd-schemas.generated';
+import { GATEWAY_API_NAMES, ISTIO_NAMES } from './spec-names';
+import * as istio from '../src/manifest/crd-schemas.generated';
+import * as gatewayApi from '../src/manifest/gateway-api-schemas.generated';
 
-const FILE = join(__dirname, '../src/manifest/istio-specs.generated.ts');
+/** What the types of an API are made from. */
+interface Api extends Pick<typeof istio, 'KINDS' | 'NODES'> {
+  readonly crds: string;
+  readonly file: string;
+  /** The name of the table of kinds. */
+  readonly table: string;
+  readonly specNames: { readonly [place: string]: string };
+}
+
+export const ISTIO: Api = {
+  ...istio, crds: 'imports/crds/istio.yaml', file: 'src/manifest/istio-specs.generated.ts', table: 'IstioSpecs', specNames: ISTIO_NAMES,
+};
+export const GATEWAY_API: Api = {
+  ...gatewayApi,
+  crds: 'imports/crds/gateway-api.yaml',
+  file: 'src/manifest/gateway-api-specs.generated.ts',
+  table: 'GatewayApiSpecs',
+  specNames: GATEWAY_API_NAMES,
+};
 const WIDTH = 140;
 
 /** The name of a message that is not in the table: its path in PascalCase. */
@@ -13,7 +32,7 @@ function nameByPlace(place: string): string {
 }
 
 /** The parts that have fields, with their names. A part at several paths takes the name that the table gives to one of them. */
-function namedParts(): Map<number, string> {
+function namedParts({ KINDS, NODES, specNames }: Api): Map<number, string> {
   const places = new Map<number, string[]>();
   const visit = (position: number, place: string) => {
     const { properties, items, values } = NODES[position];
@@ -28,17 +47,17 @@ function namedParts(): Map<number, string> {
   for (const [kind, { node }] of Object.entries(KINDS)) visit(NODES[node].properties!.spec, kind);
   const names = new Map<number, string>();
   for (const [position, [first, ...others]] of places) {
-    const listed = [first, ...others].find(place => place in SPEC_NAMES);
-    names.set(position, listed === undefined ? first in KINDS ? `${first}Spec` : nameByPlace(first) : SPEC_NAMES[listed]);
+    const listed = [first, ...others].find(place => place in specNames);
+    names.set(position, listed === undefined ? first in KINDS ? `${first}Spec` : nameByPlace(first) : specNames[listed]);
   }
-  const unknown = Object.keys(SPEC_NAMES).filter(place => ![...places.values()].flat().includes(place));
+  const unknown = Object.keys(specNames).filter(place => ![...places.values()].flat().includes(place));
   if (unknown.length > 0) throw new Error(`scripts/spec-names.ts names paths that no CRD has: ${unknown.join(', ')}`);
   const twice = [...names.values()].find((name, i, all) => all.indexOf(name) !== i);
   if (twice !== undefined) throw new Error(`two messages are named ${twice}; rename one of them in scripts/spec-names.ts`);
   return names;
 }
 
-function typeText(position: number, names: ReadonlyMap<number, string>): string {
+function typeText(position: number, names: ReadonlyMap<number, string>, { NODES }: Pick<Api, 'NODES'>): string {
   const { intOrString, enum: values, type, items, values: ofMap } = NODES[position];
   const name = names.get(position);
   if (name !== undefined) return name;
@@ -46,10 +65,11 @@ function typeText(position: number, names: ReadonlyMap<number, string>): string 
   if (values) return values.map(value => `'${value}'`).join(' | ');
   switch (type) {
     case 'array': {
-      const item = items === undefined ? 'unknown' : typeText(items, names);
+      const item = items === undefined ? 'unknown' : typeText(items, names, { NODES });
       return `readonly ${item.includes(' ') ? `(${item})` : item}[]`;
     }
-    case 'object': return `{ readonly [${ofMap === undefined ? 'field' : 'key'}: string]: ${ofMap === undefined ? 'unknown' : typeText(ofMap, names)} }`;
+    case 'object': return ofMap === undefined ? '{ readonly [field: string]: unknown }'
+      : `{ readonly [key: string]: ${typeText(ofMap, names, { NODES })} }`;
     case 'integer': return 'number';
     default: return type ?? 'unknown';
   }
@@ -61,21 +81,24 @@ function fieldText(field: string, type: string): string {
   return line.length <= WIDTH ? line : `  readonly ${field}?:\n    | ${type.split(' | ').join('\n    | ')};`;
 }
 
-export function specsSource(): string {
-  const names = namedParts();
+export function specsSource(api: Api): string {
+  const { KINDS, NODES, crds, table } = api;
+  const names = namedParts(api);
   const parts = [...names].map(([position, name]) => {
-    const fields = Object.entries(NODES[position].properties!).map(([field, part]) => fieldText(field, typeText(part, names)));
+    const fields = Object.entries(NODES[position].properties!).map(([field, part]) => fieldText(field, typeText(part, names, api)));
     return `export interface ${name} {\n${fields.join('\n')}\n}\n`;
   });
   const kinds = Object.entries(KINDS).map(([kind, { node }]) => `  readonly ${kind}: ${names.get(NODES[node].properties!.spec)};`);
-  return `// Generated by scripts/specs.ts from imports/crds; do not edit.
+  return `// Generated by scripts/specs.ts from ${crds}; do not edit.
 /* eslint-disable max-lines */
 ${parts.join('\n')}
 /** The \`spec\` of each kind. */
-export interface IstioSpecs {
+export interface ${table} {
 ${kinds.join('\n')}
 }
 `;
 }
 
-if (require.main === module) writeFileSync(FILE, specsSource());
+if (require.main === module) {
+  for (const api of [ISTIO, GATEWAY_API]) writeFileSync(join(__dirname, '..', api.file), specsSource(api));
+}

@@ -25,6 +25,11 @@ describe('what is pinned is the same wherever a tool demands that it stands ther
     });
 });
 
+test('the CRDs of the Gateway API are of the version that the pinned istiod is built with', () => {
+  const [, version] = /^\s*sigs\.k8s\.io\/gateway-api (\S+)/m.exec(read('conformance/istiod/go.mod'))!;
+  expect(read('imports/crds/gateway-api.yaml').split('\n')[0]).toContain(`sigs.k8s.io/gateway-api@${version}`);
+});
+
 /** What may name the version by itself: the pins, what a user's program says of its own environment, and what is made from the pins. */
 const APART = [
   'src/envoy/pins.ts', 'conformance/python/', 'conformance/last-full.json', 'conformance/goldens/', 'conformance/.cache/',

@@ -40,6 +40,7 @@ export const KUBERNETES_KINDS = {
   Namespace: { group: '', fields: {} },
   Node: { group: '', fields: {} },
   Service: { group: '', fields: { spec: SERVICE } },
+  ConfigMap: { group: '', fields: { data: LABELS } },
   Secret: { group: '', fields: { type: 'string', data: LABELS, stringData: LABELS } },
   Pod: { group: '', fields: { spec: POD } },
   ReplicationController: { group: '', fields: WORKLOAD },

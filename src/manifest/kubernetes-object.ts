@@ -47,6 +47,12 @@ export function byAge(a: KubernetesObject, b: KubernetesObject): number {
     || compareStrings(a.metadata.namespace ?? '', b.metadata.namespace ?? '');
 }
 
+/** The order in which Istio reads objects of the Gateway API: by age, then namespace, then name. */
+export function byAgeAndNamespace(a: KubernetesObject, b: KubernetesObject): number {
+  return age(a) - age(b) || compareStrings(a.metadata.namespace ?? '', b.metadata.namespace ?? '')
+    || compareStrings(a.metadata.name, b.metadata.name);
+}
+
 /**
  * The creation time of an object in milliseconds. All objects without one share the earliest time.
  */

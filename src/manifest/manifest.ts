@@ -1,12 +1,14 @@
 import { KINDS, NODES } from './crd-schemas.generated';
+import { CrdShapes } from './crd-shapes';
+import { KINDS as GATEWAY_API_KINDS, NODES as GATEWAY_API_NODES } from './gateway-api-schemas.generated';
+import type { GatewayApiSpecs } from './gateway-api-specs.generated';
 import type { IstioSpecs } from './istio-specs.generated';
 import { KUBERNETES_KINDS, METADATA } from './kubernetes-kinds';
 import type { KubernetesObject, ObjectMeta } from './kubernetes-object';
 import { provenanceOf, recordProvenance } from './provenance';
 import type { RefusedField } from './refused-manifests';
 import { RefusedManifests } from './refused-manifests';
-import type { SchemaNode } from './schema-node';
-import type { FieldShapes, OnRefused, Shape, ShapeFor, ValueOf } from './shape';
+import type { FieldShapes, OnRefused, ShapeFor, ValueOf } from './shape';
 import { readValue } from './shape';
 
 declare const READ: unique symbol;
@@ -21,12 +23,19 @@ export interface Manifest extends KubernetesObject {
 
 type KubernetesKinds = { readonly [K in keyof typeof KUBERNETES_KINDS]: ValueOf<(typeof KUBERNETES_KINDS)[K]['fields']> };
 type IstioKinds = { readonly [K in keyof IstioSpecs]: { readonly spec?: IstioSpecs[K] } };
+type GatewayApiKinds = {
+  readonly [K in keyof GatewayApiSpecs as K extends 'Gateway' ? typeof KUBERNETES_GATEWAY : K]: { readonly spec?: GatewayApiSpecs[K] }
+};
+
+/** The Gateway of the Gateway API, as Istio names it next to its own Gateway. */
+const KUBERNETES_GATEWAY = 'KubernetesGateway';
 
 /** A kind whose fields are known. */
-export type Kind = keyof KubernetesKinds | keyof IstioKinds;
+export type Kind = keyof KubernetesKinds | keyof IstioKinds | keyof GatewayApiKinds;
+type NameOf<K extends Kind> = K extends typeof KUBERNETES_GATEWAY ? 'Gateway' : K;
 
 /** A manifest of one kind, with its fields. */
-export type ManifestOf<K extends Kind> = Manifest & { readonly kind: K } & (KubernetesKinds & IstioKinds)[K];
+export type ManifestOf<K extends Kind> = Manifest & { readonly kind: NameOf<K> } & (KubernetesKinds & IstioKinds & GatewayApiKinds)[K];
 
 /** The result of reading one object. */
 interface Reading {
@@ -65,12 +74,13 @@ export function sourceOf(manifest: Manifest): KubernetesObject {
   return sources.get(manifest) ?? manifest;
 }
 
-/** Whether a manifest has a kind and its API group. Of Istio's kinds it must be in a version that Istio serves: no cluster has another. */
+/** Whether a manifest has a kind and its API group. A kind of a CRD must be in a version that is served: no cluster has another. */
 export function isOfKind<K extends Kind>(manifest: Manifest, kind: K): manifest is ManifestOf<K> {
-  if (manifest.kind !== kind) return false;
+  const name = kind === KUBERNETES_GATEWAY ? 'Gateway' : kind;
+  if (manifest.kind !== name) return false;
   const group = groupOf(manifest);
-  const istio = KINDS[kind] as (typeof KINDS)[string] | undefined;
-  if (istio) return group === istio.group && istio.versions.includes(manifest.apiVersion.slice(group.length + 1));
+  const crd = (kind === name && KINDS[kind] || GATEWAY_API_KINDS[name]) as (typeof KINDS)[string] | undefined;
+  if (crd) return group === crd.group && crd.versions.includes(manifest.apiVersion.slice(group.length + 1));
   return group === KUBERNETES_KINDS[kind as keyof KubernetesKinds].group;
 }
 
@@ -136,9 +146,13 @@ function shapeOfObject(object: KubernetesObject): FieldShapes {
 function fieldsOf(group: string, kind: string): FieldShapes | undefined {
   const known = Object.hasOwn(KUBERNETES_KINDS, kind) ? KUBERNETES_KINDS[kind as keyof KubernetesKinds] : undefined;
   if (known !== undefined) return known.group === group ? known.fields : undefined;
-  if (!Object.hasOwn(KINDS, kind) || KINDS[kind].group !== group) return undefined;
-  return { spec: shapeOfNode(NODES[KINDS[kind].node].properties!.spec) };
+  if (Object.hasOwn(KINDS, kind) && KINDS[kind].group === group) return { spec: istioShapes.at(NODES[KINDS[kind].node].properties!.spec) };
+  if (!Object.hasOwn(GATEWAY_API_KINDS, kind) || GATEWAY_API_KINDS[kind].group !== group) return undefined;
+  return { spec: gatewayApiShapes.at(GATEWAY_API_NODES[GATEWAY_API_KINDS[kind].node].properties!.spec) };
 }
+
+const istioShapes = new CrdShapes(NODES);
+const gatewayApiShapes = new CrdShapes(GATEWAY_API_NODES);
 
 /** The shape of a message in a kind's `spec`, by the path to it. `[]` means the items of a list. `T` is its type. */
 export function shapeOfMessage<T>(kind: keyof IstioSpecs, ...path: readonly string[]): ShapeFor<T> {
@@ -150,26 +164,7 @@ export function shapeOfMessage<T>(kind: keyof IstioSpecs, ...path: readonly stri
     position = next;
     node = NODES[position];
   }
-  return shapeOfNode(position) as ShapeFor<T>;
-}
-
-/** The shapes of CRD parts, by the index of the part. */
-const nodes = new Map<number, Shape>();
-
-function shapeOfNode(position: number): Shape {
-  let shape = nodes.get(position);
-  if (shape === undefined) nodes.set(position, shape = madeOf(NODES[position]));
-  return shape;
-}
-
-function madeOf({ intOrString, enum: names, type, items, properties = {}, values, required }: SchemaNode): Shape {
-  if (intOrString) return 'integer or string';
-  if (names) return `one of ${names.join('|')}`;
-  if (type === 'array') return [items === undefined ? 'anything' : shapeOfNode(items)];
-  if (type !== 'object') return type ?? 'anything';
-  if (values !== undefined) return { '*': shapeOfNode(values) };
-  const fields = Object.entries(properties).map(([name, part]) => [name, shapeOfNode(part)] as const);
-  return { ...(required && { '!': required }), ...Object.fromEntries(fields) };
+  return istioShapes.at(position) as ShapeFor<T>;
 }
 
 /** A value in a message. Lists and objects are not written out, because YAML aliases can make small documents endless. */

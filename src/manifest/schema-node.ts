@@ -1,4 +1,4 @@
-/** A part of a CRD's schema, with the features of OpenAPI that Istio's CRDs use. Numbers refer to other parts. */
+/** A part of a CRD's schema, with the features of OpenAPI that the pinned CRDs use. Numbers refer to other parts. */
 export interface SchemaNode {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
   readonly intOrString?: boolean;
@@ -11,6 +11,8 @@ export interface SchemaNode {
   readonly keys?: readonly string[];
   /** Whether unknown fields are kept. */
   readonly open?: boolean;
+  /** The value that Kubernetes writes into an absent field. */
+  readonly default?: unknown;
   readonly required?: readonly string[];
   /** At most one field of each of these lists may be set. */
   readonly atMostOne?: readonly (readonly string[])[];

@@ -1,28 +1,17 @@
 import type { Verdict } from './verdict';
 import type { ServerTLSSettings } from '../../manifest/istio-specs.generated';
-
-const CIPHERS = new Set([
-  ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES256-GCM-SHA384'],
-  ...['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305', 'ECDHE-ECDSA-AES128-SHA', 'ECDHE-RSA-AES128-SHA',
-    'ECDHE-ECDSA-AES256-SHA'],
-  ...['ECDHE-RSA-AES256-SHA', 'AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'AES128-SHA', 'AES256-SHA', 'DES-CBC3-SHA', 'ALL', ''],
-]);
-
-/** Whether BoringSSL knows a cipher; what begins with a sign is an expression. */
-function isCipher(name: string): boolean {
-  return CIPHERS.has(name) || !/^[\p{L}\p{N}]/u.test(name);
-}
+import { isCipherSuite } from '../../traffic/cipher-suites';
 
 function checkCiphers(verdict: Verdict, { cipherSuites: suites = [], minProtocolVersion }: ServerTLSSettings, path: string): void {
   if ((minProtocolVersion === 'TLSV1_0' || minProtocolVersion === 'TLSV1_1') && suites.length === 0) {
     verdict.warn(`${path}.minProtocolVersion`, [`is ${minProtocolVersion}, which no default cipher supports`,
       'set cipherSuites too, or TLSV1_2']);
   }
-  const unknown = suites.filter(name => !isCipher(name));
+  const unknown = suites.filter(name => !isCipherSuite(name));
   if (unknown.length > 0) {
     verdict.warn(`${path}.cipherSuites`, [`has ${unknown.join(', ')}, which Istio ignores`, 'use the names of BoringSSL']);
   }
-  const repeated = suites.filter((name, i) => isCipher(name) && suites.indexOf(name) < i);
+  const repeated = suites.filter((name, i) => isCipherSuite(name) && suites.indexOf(name) < i);
   if (repeated.length > 0) verdict.warn(`${path}.cipherSuites`, [`repeats ${repeated.join(', ')}`, 'use each cipher once']);
 }
 
