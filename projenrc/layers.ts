@@ -7,7 +7,8 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'plan/compile': ['plan/model', 'manifest', 'traffic'],
   'plan/render': ['plan/model', 'manifest', 'traffic', 'imports'],
   'plan/model': ['manifest', 'traffic'],
-  'envoy': ['manifest', 'traffic'],
+  'envoy': ['gateway-api', 'manifest', 'traffic'],
+  'gateway-api': ['manifest', 'traffic'],
   'manifest': ['traffic'],
   'traffic': [],
 

@@ -16,7 +16,7 @@ export interface ForeignFile {
 }
 
 /** The folder of the pinned module. */
-function moduleFolder(): string {
+export function moduleFolder(): string {
   const options = { cwd: join(__dirname, '../istiod'), encoding: 'utf8' } as const;
   return spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/istio'], options).stdout.trim();
 }

@@ -1,5 +1,6 @@
 import { compareForeignAdmission } from './admission';
 import { foldersOf, foreignFiles } from './corpus';
+import { compareGatewayApi } from './gateway-api';
 import { compareForeignTranslation } from './translation';
 import type { Report } from '../report';
 
@@ -14,5 +15,7 @@ export async function judgeForeign(report: Report, share: number): Promise<void>
     admission.figure,
   );
   const translation = await compareForeignTranslation([...files, ...foldersOf(files)], isWhole);
+  const conversion = compareGatewayApi();
+  report.add("we convert the Gateway API objects of Istio's own tests as istiod does", conversion.wrong, conversion.figure);
   report.add('we translate the files and folders of Istio\'s samples and tests as istiod does', translation.wrong, translation.figure);
 }

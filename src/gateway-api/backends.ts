@@ -1,0 +1,51 @@
+import type { Problem } from './problem';
+import { problem } from './problem';
+import type { ReferenceGrants } from './reference-grants';
+import { GROUP, HOSTNAME, SERVICE, SERVICE_IMPORT, kindOf } from './references';
+import type { Referents } from './referents';
+import type { BackendObjectReference } from '../manifest/gateway-api-specs.generated';
+import { serviceHost } from '../manifest/host-name';
+import type { Destination } from '../manifest/istio-specs.generated';
+
+/** The route whose backends are looked up. */
+export interface BackendContext {
+  readonly kind: string;
+  readonly namespace: string;
+  /** Whether backends in other namespaces need a ReferenceGrant. Routes of services need none. */
+  readonly needsGrants: boolean;
+  readonly referents: Referents;
+  readonly grants: ReferenceGrants;
+  readonly clusterDomain: string;
+}
+
+/** Where requests for a backend go. Without a destination, the whole route is invalid. */
+export interface Backend {
+  readonly destination?: Destination;
+  readonly problem?: Problem;
+}
+
+/** A destination without a host: its requests fail. */
+const NOWHERE: Destination = {};
+
+export function backendOf(reference: BackendObjectReference, context: BackendContext): Backend {
+  const { name = '', namespace: stated, port } = reference;
+  const { namespace: own, referents, grants, clusterDomain } = context;
+  const kind = kindOf(reference, SERVICE);
+  const namespace = stated ?? own;
+  const from = { kind: `${GROUP}/${context.kind}`, namespace: own } as const;
+  if (context.needsGrants && namespace !== own && !grants.allow(from, { kind, namespace, name })) {
+    return { destination: NOWHERE, problem: problem('RefNotPermitted', `no ReferenceGrant permits the backend ${namespace}/${name}`) };
+  }
+  const isHostname = kind === HOSTNAME;
+  if (!isHostname && kind !== SERVICE && kind !== SERVICE_IMPORT) {
+    return { destination: NOWHERE, problem: problem('InvalidKind', `Istio takes no backend of kind ${kind.replace(/^\//, '')}`) };
+  }
+  if (kind === SERVICE && name.includes('.')) return { problem: problem('InvalidDestination', `the backend '${name}' must be the name of a Service`) };
+  if (isHostname && stated !== undefined) return { problem: problem('InvalidDestination', `the backend '${name}' is a host and has no namespace`) };
+  if (port === undefined) return { problem: problem('InvalidDestination', `the backend '${name}' has no port`) };
+  const isMissing = !isHostname && !referents.get('Service', namespace, name);
+  return {
+    destination: { host: isHostname ? name : serviceHost(name, namespace, clusterDomain), port: { number: port } },
+    ...isMissing && { problem: problem('BackendNotFound', `Service ${namespace}/${name} does not exist`) },
+  };
+}

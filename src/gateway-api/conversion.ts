@@ -1,0 +1,76 @@
+import { backendPolicies } from './backend-policies';
+import type { Entry, EntryOrigin, GeneratedDestinationRule, GeneratedGateway, GeneratedVirtualService, Route } from './converted';
+import type { ClassFlags } from './gateway-classes';
+import { GatewayClasses } from './gateway-classes';
+import { gatewayListeners } from './gateway-listeners';
+import { mergedVirtualServices } from './merged-routes';
+import type { Problem } from './problem';
+import { ReferenceGrants } from './reference-grants';
+import { Referents } from './referents';
+import { attach } from './route-parents';
+import { httpParts, tcpVirtualServices, tlsVirtualServices } from './virtual-services';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Manifest } from '../manifest/manifest';
+import { manifestsOf } from '../manifest/manifest';
+import type { FieldPath } from '../manifest/provenance';
+
+export interface ConversionOptions {
+  readonly clusterDomain: string;
+  readonly flags: ClassFlags;
+  /** Whether Secrets and ConfigMaps that the input lacks exist with valid certificates. */
+  readonly assumesCertificates: boolean;
+}
+
+/** A part of an object that istiod leaves out, wholly or for some requests. */
+export interface ConversionProblem extends Problem {
+  readonly object: KubernetesObject;
+  readonly path: FieldPath;
+  /** Whether the whole object is left out. */
+  readonly isInvalid: boolean;
+}
+
+/** What istiod makes of the objects of the Gateway API. */
+export interface Conversion {
+  readonly gateways: readonly GeneratedGateway[];
+  readonly virtualServices: readonly GeneratedVirtualService[];
+  readonly destinationRules: readonly GeneratedDestinationRule[];
+  /** The rule of a route that each entry of a VirtualService is made from. */
+  readonly origins: ReadonlyMap<Entry, EntryOrigin>;
+  readonly problems: readonly ConversionProblem[];
+}
+
+/** Converts objects of the Gateway API as istiod does. Absent fields count as absent; the defaults of their CRDs come before. */
+export function convertGatewayApi(manifests: readonly Manifest[], options: ConversionOptions): Conversion {
+  const { clusterDomain, assumesCertificates, flags } = options;
+  const referents = new Referents(manifests);
+  const classes = new GatewayClasses(manifestsOf(manifests, 'GatewayClass'), flags);
+  const grants = new ReferenceGrants(manifestsOf(manifests, 'ReferenceGrant'));
+  const problems: ConversionProblem[] = [];
+  const report = (object: KubernetesObject, path: FieldPath, why: Problem, isInvalid = false) => {
+    problems.push({ object, path, ...why, isInvalid });
+  };
+  const origins = new Map<Entry, EntryOrigin>();
+
+  const stated = { gateways: manifestsOf(manifests, 'KubernetesGateway'), sets: manifestsOf(manifests, 'ListenerSet') };
+  const { gateways, parents: listeners } = gatewayListeners(stated, {
+    referents, classes, grants, clusterDomain, assumesCertificates, onListenerProblem: ({ owner, path }, why) => report(owner, path, why),
+  });
+  const context = { referents, grants, clusterDomain };
+  const attached = <R extends Route>(route: R) => attach(route, {
+    referents, classes, clusterDomain, listeners, onParentProblem: (_, i, why) => report(route, ['spec', 'parentRefs', i], why),
+  });
+  const onProblem = (route: Route) => (path: FieldPath, why: Problem, isInvalid: boolean) => report(route, path, why, isInvalid);
+  const onEntry = (entry: Entry, object: Route, { path }: { path: FieldPath }) => origins.set(entry, { object, path });
+
+  const http = [...manifestsOf(manifests, 'HTTPRoute'), ...manifestsOf(manifests, 'GRPCRoute')]
+    .flatMap(route => httpParts(route, attached(route), context, onProblem(route)));
+  const virtualServices = [
+    ...manifestsOf(manifests, 'TCPRoute').flatMap(route => tcpVirtualServices(route, attached(route), context, onProblem(route), onEntry)),
+    ...manifestsOf(manifests, 'TLSRoute').flatMap(route => tlsVirtualServices(route, attached(route), context, onProblem(route), onEntry)),
+    ...mergedVirtualServices(http, onEntry),
+  ];
+  const destinationRules = backendPolicies(manifestsOf(manifests, 'BackendTLSPolicy'), {
+    referents, clusterDomain, assumesCertificates, onPolicyProblem: report,
+  });
+  return { gateways, virtualServices, destinationRules, origins, problems };
+}

@@ -1,0 +1,158 @@
+import { takesListeners } from './allowed-namespaces';
+import type { GeneratedGateway } from './converted';
+import { GATEWAY_SEMANTICS, GATEWAY_SERVICE, GENERATED, PARENT_NAMESPACE, PARENTS, SERVICE_ACCOUNT, generated } from './converted';
+import type { Controller, GatewayClasses } from './gateway-classes';
+import type { StatedListener } from './listener';
+import { isManaged, listenersOf, listenersOfSet, managedName, routeKinds } from './listener';
+import { listenerConflicts } from './listener-conflicts';
+import { listenerServer } from './listener-server';
+import type { TlsContext } from './listener-tls';
+import type { Problem } from './problem';
+import { problem } from './problem';
+import type { KindKey } from './references';
+import { GATEWAY, LISTENER_SET, kindOf } from './references';
+import { addToGroup } from '../manifest/group-by';
+import { serviceHost } from '../manifest/host-name';
+import type { Server } from '../manifest/istio-specs.generated';
+import { byAgeAndNamespace } from '../manifest/kubernetes-object';
+import type { ManifestOf } from '../manifest/manifest';
+
+const NAME_OVERRIDE = 'gateway.istio.io/name-override';
+const ACCOUNT_OVERRIDE = 'gateway.istio.io/service-account';
+
+/** A listener that routes may attach to. */
+export interface ParentListener {
+  /** The name by which VirtualServices refer to its gateway. */
+  readonly gatewayName: string;
+  readonly routeKinds: readonly KindKey[];
+  /** The hosts of its server: `namespace/host`. */
+  readonly hosts: readonly string[];
+  /** Its own hostname; empty if it has none. */
+  readonly hostname: string;
+  readonly section: string;
+  readonly port: number;
+  readonly protocol: string;
+}
+
+export interface ListenerContext extends TlsContext {
+  readonly classes: GatewayClasses;
+  readonly clusterDomain: string;
+  /** Called with each listener that gets no configuration. */
+  readonly onListenerProblem: (stated: StatedListener, why: Problem) => void;
+}
+
+/** What istiod makes of the listeners of all Gateways. */
+export interface GatewayListeners {
+  readonly gateways: readonly GeneratedGateway[];
+  /** The listeners of a Gateway or a ListenerSet, by `parentKey`. */
+  readonly parents: ReadonlyMap<string, readonly ParentListener[]>;
+}
+
+/** Identifies what a route attaches to. */
+export function parentKey(kind: KindKey, namespace: string, name: string): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+/** Converts the listeners of Gateways, and of the ListenerSets that they take, to an Istio Gateway with one server each. */
+export function gatewayListeners(
+  { gateways: stated, sets }: { gateways: readonly ManifestOf<'KubernetesGateway'>[]; sets: readonly ManifestOf<'ListenerSet'>[] },
+  context: ListenerContext,
+): GatewayListeners {
+  const setsByGateway = byParent(sets);
+  const gateways: GeneratedGateway[] = [];
+  const parents = new Map<string, ParentListener[]>();
+  for (const gateway of stated) {
+    const controller = context.classes.controllerOf(gateway.spec?.gatewayClassName ?? '');
+    if (!controller || controller.isRemote) continue;
+    const { namespace = '', name } = gateway.metadata;
+    const taken = takenSets(gateway, setsByGateway.get(`${namespace}/${name}`) ?? [], controller, context);
+    const services = servicesOf(gateway, controller, context.clusterDomain);
+    for (const { listener, server, isValid } of served(gateway, taken, controller, context)) {
+      // A listener of a Gateway takes routes even if it gets no configuration; one of a ListenerSet does not.
+      if (services.length === 0 || !isValid && listener.owner !== gateway) continue;
+      const made = istioGateway(listener, server, services, controller);
+      if (isValid) gateways.push(made);
+      const { kind, metadata } = listener.owner;
+      const key = parentKey(kind === 'ListenerSet' ? LISTENER_SET : GATEWAY, metadata.namespace ?? '', metadata.name);
+      addToGroup(parents, key, parentListener(listener, made, server));
+    }
+  }
+  return { gateways, parents };
+}
+
+function byParent(sets: readonly ManifestOf<'ListenerSet'>[]): ReadonlyMap<string, ManifestOf<'ListenerSet'>[]> {
+  const byGateway = new Map<string, ManifestOf<'ListenerSet'>[]>();
+  for (const set of sets) {
+    const { metadata: { namespace: own = '' }, spec: { parentRef = {} } = {} } = set;
+    const { name = '', namespace = own } = parentRef;
+    if (kindOf(parentRef, GATEWAY) === GATEWAY) addToGroup(byGateway, `${namespace}/${name}`, set);
+  }
+  return byGateway;
+}
+
+/** The ListenerSets that a Gateway takes, in the order in which they win conflicts. */
+function takenSets(
+  gateway: ManifestOf<'KubernetesGateway'>, sets: readonly ManifestOf<'ListenerSet'>[], controller: Controller,
+  { referents, onListenerProblem }: ListenerContext,
+): ManifestOf<'ListenerSet'>[] {
+  const { metadata: { namespace: own = '', name }, spec } = gateway;
+  return sets.filter(set => {
+    const namespace = set.metadata.namespace ?? '';
+    if (controller.takesListenerSets && takesListeners(spec?.allowedListeners, { own, namespace }, referents)) return true;
+    const why = problem('NotAllowed', `Gateway ${own}/${name} takes no ListenerSets of namespace ${namespace}`);
+    for (const stated of listenersOfSet(set, gateway)) onListenerProblem(stated, why);
+    return false;
+  }).sort(byAgeAndNamespace);
+}
+
+interface Served {
+  readonly listener: StatedListener;
+  readonly server: Server;
+  readonly isValid: boolean;
+}
+
+/** The listeners of a Gateway that have a server for routes. */
+function served(
+  gateway: ManifestOf<'KubernetesGateway'>, taken: readonly ManifestOf<'ListenerSet'>[], controller: Controller, context: ListenerContext,
+): Served[] {
+  const all = [...listenersOf(gateway), ...taken.flatMap(set => listenersOfSet(set, gateway))];
+  const conflicts = controller.takesListenerSets ? listenerConflicts(all) : new Map<StatedListener, Problem>();
+  return all.flatMap(listener => {
+    const conflict = conflicts.get(listener);
+    const { server, problems } = conflict ? { problems: [conflict] } : listenerServer(listener, controller, context);
+    for (const why of problems) context.onListenerProblem(listener, why);
+    // Waypoints route what callers send to services, not what attaches to their listeners.
+    const isTunnel = controller.isWaypoint || controller.isEastWest && listener.listener.port === 15008;
+    return server === undefined || isTunnel ? [] : [{ listener, server, isValid: problems.length === 0 }];
+  });
+}
+
+/** The hosts of the Services of a gateway's pods. */
+function servicesOf(gateway: ManifestOf<'KubernetesGateway'>, controller: Controller, clusterDomain: string): string[] {
+  const { metadata: { namespace = '', annotations }, spec = {} } = gateway;
+  if (isManaged(spec)) return [serviceHost(annotations?.[NAME_OVERRIDE] || managedName(gateway, controller), namespace, clusterDomain)];
+  const named = (spec.addresses ?? []).filter(({ type = 'Hostname' }) => type === 'Hostname');
+  return named.map(({ value = '' }) => (value.includes('.') ? value : serviceHost(value, namespace, clusterDomain)));
+}
+
+function istioGateway(
+  { owner, gateway, listener: { name = '' } }: StatedListener, server: Server, services: readonly string[], controller: Controller,
+): GeneratedGateway {
+  const { kind, metadata } = owner;
+  const annotations = {
+    [GATEWAY_SEMANTICS]: 'gateway',
+    [GATEWAY_SERVICE]: services.join(','),
+    [PARENTS]: `${kind}/${metadata.name}/${name}.${metadata.namespace ?? ''}`,
+    ...owner !== gateway && { [PARENT_NAMESPACE]: gateway.metadata.namespace ?? '' },
+    [SERVICE_ACCOUNT]: isManaged(gateway.spec ?? {})
+      ? gateway.metadata.annotations?.[ACCOUNT_OVERRIDE] || managedName(gateway, controller) : '',
+  };
+  return generated('Gateway', { name: `${metadata.name}~${GENERATED}~${name}`, spec: { servers: [server] }, from: owner, annotations });
+}
+
+function parentListener({ listener }: StatedListener, { metadata }: GeneratedGateway, { hosts = [] }: Server): ParentListener {
+  const { hostname = '', name = '', port = 0, protocol = '' } = listener;
+  return {
+    gatewayName: `${metadata.namespace ?? ''}/${metadata.name}`, routeKinds: routeKinds(listener), hosts, hostname, section: name, port, protocol,
+  };
+}
