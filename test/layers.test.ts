@@ -6,7 +6,7 @@ import { CONSTRUCT_LAYERS, LAYERS, ROOMS } from '../projenrc/layers';
 
 const ROOT = join(__dirname, '..');
 /** `layer -> one, other   what it is`, as the block of ARCHITECTURE.md has it. */
-const LINE = /^([\w/]+)(?: +-> ([\w/]+(?:, [\w/]+)*))? {2,}\S/;
+const LINE = /^([\w/-]+)(?: +-> ([\w/-]+(?:, [\w/-]+)*))? {2,}\S/;
 
 function documented(heading: string): { readonly [layer: string]: readonly string[] } {
   const text = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');

@@ -98,6 +98,12 @@ function crds(): string {
   return join(stdout.trim(), 'kubernetes/customresourcedefinitions.gen.yaml');
 }
 
+/** The CRDs of the Gateway API, from the module that istiod is built with. */
+function gatewayApiCrds(): string {
+  const { stdout } = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/gateway-api'], { cwd: folder, encoding: 'utf8' });
+  return join(stdout.trim(), 'config/crd/experimental');
+}
+
 function* linesOf(cases: readonly object[]): Generator<string> {
   for (const each of cases) yield `${JSON.stringify(each)}\n`;
 }
@@ -116,6 +122,7 @@ async function ask<T>(mode: string, cases: readonly { readonly id: string }[], o
           ...(mode !== 'bench' && { GOGC: '400' }),
           ...process.env,
           ...(mode === 'admit' && { ISTIO_CRDS: crds() }),
+          ...(mode === 'translate' && { GATEWAY_API_CRDS: gatewayApiCrds() }),
           ISTIO_VERSION: `${PINS.istio}.0`,
         },
       });

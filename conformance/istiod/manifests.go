@@ -20,6 +20,10 @@ type manifests struct {
 	services    []*corev1.Service
 	deployments []*appsv1.Deployment
 	namespaces  []*corev1.Namespace
+	// stored are the objects that istiod's gateway controller reads, as documents of an API server.
+	stored []string
+	// usesGatewayAPI is whether they include objects of the Gateway API.
+	usesGatewayAPI bool
 }
 
 // appliedAt is the one creation time of all that states none: as after one `kubectl apply`, ties are broken by name.
@@ -49,6 +53,15 @@ func (m *manifests) add(meta typeMeta, document, defaultNamespace string) error 
 		if *namespace == "" {
 			*namespace = defaultNamespace
 		}
+	}
+	isGatewayAPI := strings.HasPrefix(meta.APIVersion, gatewayAPI)
+	if isGatewayAPI || meta.Kind == "ServiceEntry" || meta.APIVersion == "v1" && (meta.Kind == "Secret" || meta.Kind == "ConfigMap") {
+		stored, err := asStored(meta, document, defaultNamespace)
+		if err != nil {
+			return err
+		}
+		m.stored = append(m.stored, stored)
+		m.usesGatewayAPI = m.usesGatewayAPI || isGatewayAPI
 	}
 	switch {
 	case strings.Contains(meta.APIVersion, "istio.io/"):

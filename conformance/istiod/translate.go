@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 
 	route "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
 	corev1 "k8s.io/api/core/v1"
@@ -100,9 +101,13 @@ func within(c translateCase, harness string, do func(config *core.ConfigGenTest,
 			}
 		}()
 		var config *core.ConfigGenTest
-		if harness == "full" {
-			server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{Configs: m.configs, KubernetesObjects: kubernetesObjects(m, pods), MeshConfig: meshConfig})
-			config = server.ConfigGenTest
+		if harness == "full" || m.usesGatewayAPI {
+			options := xds.FakeOptions{Configs: m.configs, KubernetesObjects: kubernetesObjects(m, pods), MeshConfig: meshConfig}
+			if m.usesGatewayAPI {
+				options.KubernetesObjectString = strings.Join(m.stored, "\n---\n")
+				options.KubeClientModifier = withGatewayCRDs(t)
+			}
+			config = xds.NewFakeDiscoveryServer(t, options).ConfigGenTest
 		} else {
 			config = light(t, m, pods, meshConfig)
 		}

@@ -42,7 +42,7 @@ export function answerOf(asked: TranslateCase): Answered {
       get beside() {
         return digest(() => answers.map(([, { notes, origins }]) => [
           notes.map(({ message }) => message), [...origins].map(
-            ([{ name }, { object, rule, match }]) => [name, object?.metadata.name, rule, match],
+            ([{ name }, { object, path }]) => [name, object?.metadata.name, path],
           ),
         ]));
       },

@@ -3,6 +3,7 @@ import type { Note } from './note';
 import type { HttpRule, VirtualService } from './virtual-service';
 import { isVisible } from '../manifest/export-to';
 import type { HTTPRoute } from '../manifest/istio-specs.generated';
+import { pathText } from '../manifest/provenance';
 import type { WrittenHttpMatch } from '../manifest/written-match';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -26,7 +27,7 @@ export function mergeDelegates(root: VirtualService, delegates: ReadonlyMap<stri
     const problem = delegate === undefined ? 'is not in the manifests, or has hosts of its own'
       : !isVisible(delegate.exportTo, root.namespace) && 'is not exported to the namespace of its root';
     if (problem) {
-      const message = `http[${rule.rule}] delegates to '${key}', which ${problem}; istiod leaves out this entry`;
+      const message = `${pathText(rule.origin.path.slice(1))} delegates to '${key}', which ${problem}; istiod leaves out this entry`;
       notes.push({ object: root.object, message });
       return [];
     }

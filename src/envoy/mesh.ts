@@ -5,6 +5,7 @@ import type { MeshServices } from './mesh-services';
 import type { Note } from './note';
 import { PeerAuthentications } from './peer-authentications';
 import { ServiceRegistry } from './service-registry';
+import type { VirtualServiceOptions } from './virtual-service';
 import { VirtualServices } from './virtual-services';
 import type { Manifest } from '../manifest/manifest';
 import { manifestsOf } from '../manifest/manifest';
@@ -18,13 +19,15 @@ export interface Mesh extends MeshServices {
 
 /** The mesh of some manifests, each with its namespace. */
 export function meshOf(
-  manifests: readonly Manifest[], { meshConfig, clusterDomain }: Pick<Mesh, 'meshConfig' | 'clusterDomain'>, notes: Note[],
+  manifests: readonly Manifest[],
+  { meshConfig, clusterDomain, origins }: Pick<Mesh, 'meshConfig' | 'clusterDomain'> & Pick<VirtualServiceOptions, 'origins'>,
+  notes: Note[],
 ): Mesh {
   return {
     meshConfig,
     clusterDomain,
     registry: new ServiceRegistry(manifests, meshConfig, clusterDomain),
-    virtualServices: new VirtualServices(manifestsOf(manifests, 'VirtualService'), { meshConfig, clusterDomain }, notes),
+    virtualServices: new VirtualServices(manifestsOf(manifests, 'VirtualService'), { meshConfig, clusterDomain, origins }, notes),
     destinationRules: new DestinationRules(manifestsOf(manifests, 'DestinationRule'), meshConfig, clusterDomain),
     peerAuthentications: new PeerAuthentications(manifestsOf(manifests, 'PeerAuthentication'), meshConfig),
     requestAuthentications: new RequestAuthentications(manifestsOf(manifests, 'RequestAuthentication'), meshConfig.rootNamespace),

@@ -5,14 +5,15 @@ import type { Listener } from './xds/listener';
 import type { Route, RouteConfiguration } from './xds/route';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
+import type { FieldPath } from '../manifest/provenance';
 
-/** The entry of the VirtualService from which a route of Envoy is made. A service's default route has none. */
+/**
+ * The part of an object from which a route of Envoy is made: an entry of a VirtualService, or a rule of a route of the Gateway API, with
+ * the match if it has several. A service's default route has none.
+ */
 export interface RouteOrigin {
   readonly object: KubernetesObject;
-  /** The index in `spec.http`. */
-  readonly rule: number;
-  /** The index in the entry's `match`; undefined if it has none. */
-  readonly match?: number;
+  readonly path: FieldPath;
 }
 
 /** The configuration that istiod would send to one proxy. */

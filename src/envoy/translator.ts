@@ -2,6 +2,7 @@ import { ProxyAccess } from './access/proxy-access';
 import { proxyClusters } from './clusters/proxy-clusters';
 import type { DestinationRule } from './destination-rules';
 import { connectionManagerOf, filterChainsOf } from './filter-chains';
+import { withGatewayApi } from './gateway-api-objects';
 import { GatewayListeners } from './gateways/gateway-listeners';
 import { gatewayRoutes } from './gateways/gateway-routes';
 import { Gateways } from './gateways/merged-gateways';
@@ -82,13 +83,14 @@ export class Translator {
     this.version = features[SHADOW_HOST] === undefined ? version : { ...version, keepsShadowHost: features[SHADOW_HOST] === 'true' };
     const accepted = acceptedManifests(objects);
     const { defaultNamespace } = options;
-    const placed = defaultNamespace === undefined ? accepted : accepted.map(object => inNamespace(object, defaultNamespace));
+    const stated = defaultNamespace === undefined ? accepted : accepted.map(object => inNamespace(object, defaultNamespace));
     const meshConfig = meshConfigOf(options.meshConfig);
     const notes: Note[] = [];
+    const { manifests: placed, origins } = withGatewayApi(stated, clusterDomain, notes);
     for (const feature of Object.keys(features).filter(key => key !== SHADOW_HOST)) {
       notes.push({ message: `istiod's environment variable ${feature} is not translated` });
     }
-    this.mesh = meshOf(placed, { meshConfig, clusterDomain }, notes);
+    this.mesh = meshOf(placed, { meshConfig, clusterDomain, origins }, notes);
     this.sidecars = new Sidecars(manifestsOf(placed, 'Sidecar'), meshConfig.rootNamespace);
     this.gateways = new Gateways(manifestsOf(placed, 'Gateway'));
     this.telemetries = new Telemetries(manifestsOf(placed, 'Telemetry'));

@@ -1,3 +1,6 @@
+import type { RouteOrigin } from './proxy-config';
+import type { Entry, EntryOrigin } from '../gateway-api/converted';
+import { ROUTE_SEMANTICS } from '../gateway-api/converted';
 import type { ExportTo } from '../manifest/export-to';
 import { exportTo } from '../manifest/export-to';
 import { fullHost } from '../manifest/host-name';
@@ -7,17 +10,18 @@ import type { ManifestOf } from '../manifest/manifest';
 /** The gateway name for all sidecars. */
 export const MESH = 'mesh';
 
-/** An entry of `http` in a VirtualService with full host and gateway names, and its position. */
+/** An entry of `http` in a VirtualService with full host and gateway names, and what it is made from. */
 export interface HttpRule {
   readonly spec: HTTPRoute;
-  readonly object: ManifestOf<'VirtualService'>;
-  readonly rule: number;
-  /** The index of each match in the object; undefined for a match that a delegate inherits from its root. */
+  readonly origin: RouteOrigin;
+  /** The index of each match in the object; undefined for a match that its origin does not have, such as one that a delegate inherits. */
   readonly matches: readonly (number | undefined)[];
 }
 
 /** A VirtualService with full host and gateway names. */
 export interface VirtualService {
+  /** Whether it is made from routes of the Gateway API. */
+  readonly isOfGatewayApi: boolean;
   readonly object: ManifestOf<'VirtualService'>;
   readonly name: string;
   readonly namespace: string;
@@ -35,22 +39,49 @@ interface Names {
   readonly clusterDomain: string;
 }
 
-export function virtualServiceOf(
-  object: ManifestOf<'VirtualService'>, options: { clusterDomain: string; exportTo: readonly string[] },
-): VirtualService {
-  const { metadata: { name, namespace = '' }, spec = {} } = object;
+/** What virtual services depend on in addition to their objects. */
+export interface VirtualServiceOptions {
+  readonly clusterDomain: string;
+  readonly exportTo: readonly string[];
+  /** The rules of the Gateway API from which entries are made. */
+  readonly origins?: ReadonlyMap<Entry, EntryOrigin>;
+}
+
+export function virtualServiceOf(object: ManifestOf<'VirtualService'>, options: VirtualServiceOptions): VirtualService {
+  const { metadata: { name, namespace = '', annotations }, spec = {} } = object;
   const { hosts = [], gateways = [], http = [], tcp = [], tls = [] } = spec;
+  if (annotations?.[ROUTE_SEMANTICS] === 'gateway') return fromGatewayApi(object, options);
   const names = { namespace, clusterDomain: options.clusterDomain };
   return {
+    isOfGatewayApi: false,
     object,
     name,
     namespace,
     hosts: hosts.map(host => fullHost(host, namespace, options.clusterDomain)),
     gateways: gateways.length === 0 ? [MESH] : gateways.map(gateway => fullGateway(gateway, namespace)),
     exportTo: exportTo(spec.exportTo, namespace, options.exportTo),
-    http: http.map((rule, i) => ({ spec: httpRule(rule, names), object, rule: i, matches: (rule.match ?? []).map((_, m) => m) })),
+    http: http.map((rule, i) => (
+      { spec: httpRule(rule, names), origin: { object, path: ['spec', 'http', i] }, matches: (rule.match ?? []).map((_, m) => m) })),
     tcp: tcp.map(rule => connectionRule(rule, names)),
     tls: tls.map(rule => connectionRule(rule, names)),
+  };
+}
+
+/** A VirtualService that istiod makes of routes. Its names are full. */
+function fromGatewayApi(object: ManifestOf<'VirtualService'>, { exportTo: byDefault, origins }: VirtualServiceOptions): VirtualService {
+  const { metadata: { name, namespace = '' }, spec: { hosts = [], gateways = [], http = [], tcp = [], tls = [] } = {} } = object;
+  return {
+    isOfGatewayApi: true,
+    object,
+    name,
+    namespace,
+    hosts,
+    gateways,
+    exportTo: exportTo(undefined, namespace, byDefault),
+    http: http.map((spec, i) => (
+      { spec, origin: origins?.get(spec) ?? { object, path: ['spec', 'http', i] }, matches: (spec.match ?? []).map(() => undefined) })),
+    tcp,
+    tls,
   };
 }
 

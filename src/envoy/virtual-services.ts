@@ -2,6 +2,7 @@ import { mergeDelegates } from './delegates';
 import type { MeshConfig } from './mesh-config';
 import type { Note } from './note';
 import type { VirtualService } from './virtual-service';
+import type { VirtualServiceOptions } from './virtual-service';
 import { MESH, virtualServiceOf } from './virtual-service';
 import { addToGroup } from '../manifest/group-by';
 import { commonHosts, HostTable } from '../manifest/host-table';
@@ -20,6 +21,11 @@ interface VisibleHosts {
   readonly byHost: HostTable<number>;
 }
 
+function ownRoutesFirst(all: readonly VirtualService[], namespace: string): readonly VirtualService[] {
+  const isOwn = (vs: VirtualService) => vs.isOfGatewayApi && vs.namespace === namespace;
+  return all.some(isOwn) ? [...all.filter(isOwn), ...all.filter(vs => !isOwn(vs))] : all;
+}
+
 /** The VirtualServices of a mesh, by visibility. */
 export class VirtualServices {
   private readonly public = new Map<string, VirtualService[]>();
@@ -29,19 +35,27 @@ export class VirtualServices {
   private readonly tables = new Map<string, VisibleHosts>();
 
   constructor(
-    objects: readonly ManifestOf<'VirtualService'>[], options: { meshConfig: MeshConfig; clusterDomain: string }, notes: Note[],
+    objects: readonly ManifestOf<'VirtualService'>[],
+    options: { meshConfig: MeshConfig; clusterDomain: string; origins?: VirtualServiceOptions['origins'] | undefined }, notes: Note[],
   ) {
-    const { meshConfig: { defaultVirtualServiceExportTo }, clusterDomain } = options;
-    const names = { clusterDomain, exportTo: defaultVirtualServiceExportTo };
+    const { meshConfig: { defaultVirtualServiceExportTo }, clusterDomain, origins } = options;
+    const names = { clusterDomain, exportTo: defaultVirtualServiceExportTo, ...origins && { origins } };
     const all = [...objects].sort(byAge).map(object => virtualServiceOf(object, names));
     const delegates = new Map(all.filter(({ hosts }) => hosts.length === 0).map(vs => [`${vs.namespace}/${vs.name}`, vs]));
     for (const vs of all) if (vs.hosts.length > 0) this.add(mergeDelegates(vs, delegates, notes));
   }
 
-  /** The VirtualServices of a gateway that are visible to a namespace: private ones, exported ones, then public ones. */
+  /**
+   * The VirtualServices of a gateway that are visible to a namespace: private ones, exported ones, then public ones. Those that are made
+   * from routes of the namespace come before others, so that a caller can override the routes of a service.
+   */
   public visibleTo(namespace: string, gateway: string = MESH): VirtualService[] {
     const key = `${namespace} ${gateway}`;
-    return [...this.private.get(key) ?? [], ...this.exported.get(key) ?? [], ...this.public.get(gateway) ?? []];
+    const own = this.private.get(key) ?? [];
+    return [
+      ...gateway === MESH ? ownRoutesFirst(own, namespace) : own, ...this.exported.get(key) ?? [],
+      ...ownRoutesFirst(this.public.get(gateway) ?? [], namespace),
+    ];
   }
 
   /**

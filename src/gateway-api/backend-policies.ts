@@ -1,6 +1,6 @@
 import { hasRoots } from './certificates';
 import type { GeneratedDestinationRule } from './converted';
-import { GENERATED, PARENTS, generated } from './converted';
+import { GENERATED, NO_TIME, PARENTS, generated } from './converted';
 import type { Problem } from './problem';
 import { problem } from './problem';
 import { CONFIG_MAP, SERVICE, SERVICE_ENTRY, kindOf } from './references';
@@ -134,14 +134,14 @@ function destinationRule(host: string, applied: readonly Applied[]): GeneratedDe
   }
   const parents = applied.filter(each => each === wide || each.target.port !== undefined)
     .map(each => `BackendTLSPolicy/${each.policy.metadata.namespace ?? ''}.${each.policy.metadata.name}`);
-  // It has no creation time, so that it is older than every stated one.
   return generated('DestinationRule', {
     name: `${target.name}~${target.kind === 'ServiceEntry' ? `${host.replaceAll('.', '-')}~` : ''}${GENERATED}`,
     spec: {
       host,
       trafficPolicy: { ...wide && { tls: wide.tls }, ...byPort.size > 0 && { portLevelSettings: [...byPort.values()] } },
     },
-    from: { metadata: { ...namespace !== undefined && { namespace }, name: target.name } },
+    // istiod gives it no creation time, so that it is older than every other.
+    from: { metadata: { ...namespace !== undefined && { namespace }, name: target.name, creationTimestamp: NO_TIME } },
     annotations: { [PARENTS]: [...new Set(parents)].join(',') },
   });
 }

@@ -31,6 +31,8 @@ export interface ConversionProblem extends Problem {
 
 /** What istiod makes of the objects of the Gateway API. */
 export interface Conversion {
+  /** The Services that Istio makes for Gateways, unless the input has them. */
+  readonly services: readonly KubernetesObject[];
   readonly gateways: readonly GeneratedGateway[];
   readonly virtualServices: readonly GeneratedVirtualService[];
   readonly destinationRules: readonly GeneratedDestinationRule[];
@@ -52,7 +54,7 @@ export function convertGatewayApi(manifests: readonly Manifest[], options: Conve
   const origins = new Map<Entry, EntryOrigin>();
 
   const stated = { gateways: manifestsOf(manifests, 'KubernetesGateway'), sets: manifestsOf(manifests, 'ListenerSet') };
-  const { gateways, parents: listeners } = gatewayListeners(stated, {
+  const { gateways, services, parents: listeners } = gatewayListeners(stated, {
     referents, classes, grants, clusterDomain, assumesCertificates, onListenerProblem: ({ owner, path }, why) => report(owner, path, why),
   });
   const context = { referents, grants, clusterDomain };
@@ -62,6 +64,7 @@ export function convertGatewayApi(manifests: readonly Manifest[], options: Conve
   const onProblem = (route: Route) => (path: FieldPath, why: Problem, isInvalid: boolean) => report(route, path, why, isInvalid);
   const onEntry = (entry: Entry, object: Route, { path }: { path: FieldPath }) => origins.set(entry, { object, path });
 
+  const isMissing = ({ metadata: { namespace = '', name } }: KubernetesObject) => !referents.get('Service', namespace, name);
   const http = [...manifestsOf(manifests, 'HTTPRoute'), ...manifestsOf(manifests, 'GRPCRoute')]
     .flatMap(route => httpParts(route, attached(route), context, onProblem(route)));
   const virtualServices = [
@@ -72,5 +75,5 @@ export function convertGatewayApi(manifests: readonly Manifest[], options: Conve
   const destinationRules = backendPolicies(manifestsOf(manifests, 'BackendTLSPolicy'), {
     referents, clusterDomain, assumesCertificates, onPolicyProblem: report,
   });
-  return { gateways, virtualServices, destinationRules, origins, problems };
+  return { services: services.filter(isMissing), gateways, virtualServices, destinationRules, origins, problems };
 }

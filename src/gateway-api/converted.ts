@@ -16,6 +16,9 @@ export const GATEWAY_SERVICE = 'internal.istio.io/gateway-service';
 export const PARENT_NAMESPACE = 'internal.istio.io/parent-namespace';
 export const SERVICE_ACCOUNT = 'internal.istio.io/service-account-name';
 
+/** The time that Go takes for none. */
+export const NO_TIME = '0001-01-01T00:00:00Z';
+
 /** A route of any protocol. */
 export type Route = ManifestOf<'HTTPRoute'> | ManifestOf<'GRPCRoute'> | ManifestOf<'TLSRoute'> | ManifestOf<'TCPRoute'>;
 

@@ -3,10 +3,11 @@ import type { GeneratedGateway } from './converted';
 import { GATEWAY_SEMANTICS, GATEWAY_SERVICE, GENERATED, PARENT_NAMESPACE, PARENTS, SERVICE_ACCOUNT, generated } from './converted';
 import type { Controller, GatewayClasses } from './gateway-classes';
 import type { StatedListener } from './listener';
-import { isManaged, listenersOf, listenersOfSet, managedName, routeKinds } from './listener';
+import { isManaged, listenersOf, listenersOfSet, managedName, routeKinds, serviceName } from './listener';
 import { listenerConflicts } from './listener-conflicts';
 import { listenerServer } from './listener-server';
 import type { TlsContext } from './listener-tls';
+import { managedService } from './managed-services';
 import type { Problem } from './problem';
 import { problem } from './problem';
 import type { KindKey } from './references';
@@ -14,10 +15,10 @@ import { GATEWAY, LISTENER_SET, kindOf } from './references';
 import { addToGroup } from '../manifest/group-by';
 import { serviceHost } from '../manifest/host-name';
 import type { Server } from '../manifest/istio-specs.generated';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { byAgeAndNamespace } from '../manifest/kubernetes-object';
 import type { ManifestOf } from '../manifest/manifest';
 
-const NAME_OVERRIDE = 'gateway.istio.io/name-override';
 const ACCOUNT_OVERRIDE = 'gateway.istio.io/service-account';
 
 /** A listener that routes may attach to. */
@@ -43,6 +44,8 @@ export interface ListenerContext extends TlsContext {
 
 /** What istiod makes of the listeners of all Gateways. */
 export interface GatewayListeners {
+  /** The Services that Istio makes for Gateways. */
+  readonly services: readonly KubernetesObject[];
   readonly gateways: readonly GeneratedGateway[];
   /** The listeners of a Gateway or a ListenerSet, by `parentKey`. */
   readonly parents: ReadonlyMap<string, readonly ParentListener[]>;
@@ -59,6 +62,7 @@ export function gatewayListeners(
   context: ListenerContext,
 ): GatewayListeners {
   const setsByGateway = byParent(sets);
+  const made: KubernetesObject[] = [];
   const gateways: GeneratedGateway[] = [];
   const parents = new Map<string, ParentListener[]>();
   for (const gateway of stated) {
@@ -66,18 +70,20 @@ export function gatewayListeners(
     if (!controller || controller.isRemote) continue;
     const { namespace = '', name } = gateway.metadata;
     const taken = takenSets(gateway, setsByGateway.get(`${namespace}/${name}`) ?? [], controller, context);
+    const service = managedService(gateway, taken, controller);
+    if (service) made.push(service);
     const services = servicesOf(gateway, controller, context.clusterDomain);
     for (const { listener, server, isValid } of served(gateway, taken, controller, context)) {
       // A listener of a Gateway takes routes even if it gets no configuration; one of a ListenerSet does not.
       if (services.length === 0 || !isValid && listener.owner !== gateway) continue;
-      const made = istioGateway(listener, server, services, controller);
-      if (isValid) gateways.push(made);
+      const generatedGateway = istioGateway(listener, server, services, controller);
+      if (isValid) gateways.push(generatedGateway);
       const { kind, metadata } = listener.owner;
       const key = parentKey(kind === 'ListenerSet' ? LISTENER_SET : GATEWAY, metadata.namespace ?? '', metadata.name);
-      addToGroup(parents, key, parentListener(listener, made, server));
+      addToGroup(parents, key, parentListener(listener, generatedGateway, server));
     }
   }
-  return { gateways, parents };
+  return { services: made, gateways, parents };
 }
 
 function byParent(sets: readonly ManifestOf<'ListenerSet'>[]): ReadonlyMap<string, ManifestOf<'ListenerSet'>[]> {
@@ -129,8 +135,8 @@ function served(
 
 /** The hosts of the Services of a gateway's pods. */
 function servicesOf(gateway: ManifestOf<'KubernetesGateway'>, controller: Controller, clusterDomain: string): string[] {
-  const { metadata: { namespace = '', annotations }, spec = {} } = gateway;
-  if (isManaged(spec)) return [serviceHost(annotations?.[NAME_OVERRIDE] || managedName(gateway, controller), namespace, clusterDomain)];
+  const { metadata: { namespace = '' }, spec = {} } = gateway;
+  if (isManaged(spec)) return [serviceHost(serviceName(gateway, controller), namespace, clusterDomain)];
   const named = (spec.addresses ?? []).filter(({ type = 'Hostname' }) => type === 'Hostname');
   return named.map(({ value = '' }) => (value.includes('.') ? value : serviceHost(value, namespace, clusterDomain)));
 }

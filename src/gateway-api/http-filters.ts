@@ -1,4 +1,5 @@
 import type { HTTPCORSFilter, HTTPRequestRedirectFilter, HTTPURLRewriteFilter } from '../manifest/gateway-api-specs.generated';
+import { re2Quote } from '../traffic/re2';
 import type { CorsPolicy, HTTPRedirect, HTTPRewrite, StringMatch } from '../manifest/istio-specs.generated';
 
 export function rewriteOf({ path, hostname }: HTTPURLRewriteFilter): HTTPRewrite | undefined {
@@ -42,5 +43,5 @@ function originMatch(origin: string): StringMatch {
   if (origin === '*') return { regex: '^[a-zA-Z][a-zA-Z0-9+.-]*://[^/\\s?#]+$' };
   if (!origin.includes('*')) return { exact: origin };
   if (origin.indexOf('*') === origin.length - 1) return { prefix: origin.slice(0, -1) };
-  return { regex: `^${origin.split('*').map(part => part.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')).join('.*')}$` };
+  return { regex: `^${origin.split('*').map(part => re2Quote(part)).join('.*')}$` };
 }

@@ -58,7 +58,12 @@ export function isManaged({ addresses = [] }: GatewaySpec): boolean {
   return addresses.length === 0 || (addresses[0].type ?? 'IPAddress') === 'IPAddress';
 }
 
-/** The name of the Service, the Deployment and the ServiceAccount that Istio makes for a Gateway. */
+/** The name of the Service of a managed Gateway, which may state another than the usual one. */
+export function serviceName(gateway: ManifestOf<'KubernetesGateway'>, controller: Controller): string {
+  return gateway.metadata.annotations?.['gateway.istio.io/name-override'] || managedName(gateway, controller);
+}
+
+/** The usual name of the Service, the Deployment and the ServiceAccount that Istio makes for a Gateway. */
 export function managedName({ metadata, spec = {} }: ManifestOf<'KubernetesGateway'>, { isWaypoint, isEastWest }: Controller): string {
   return isWaypoint || isEastWest ? metadata.name : `${metadata.name}-${spec.gatewayClassName ?? ''}`;
 }

@@ -13,6 +13,7 @@ import { Scope } from '../invariants/scope';
 import type { Sent } from '../invariants/witness';
 import { sent } from '../invariants/witness';
 import { describeObject } from '../manifest/kubernetes-object';
+import { pathText } from '../manifest/provenance';
 import { readValue } from '../manifest/shape';
 import { Budget } from '../proof/budget';
 import { exampleRequest } from '../proof/example-request';
@@ -186,11 +187,11 @@ function shows(kind: HoleKind, { outcome, split, isRedirectLoop }: Decision): bo
 const GATEWAYS = { spec: { http: [{ match: [{ gateways: ['string'] }] }] } } as const;
 
 /** Whether an entry is only for some of the Gateways of its VirtualService. */
-function namesGateways({ object, rule, match }: RouteOrigin): boolean {
-  const { gateways = [] } = readValue(GATEWAYS, object)?.spec?.http?.[rule]?.match?.[match ?? 0] ?? {};
+function namesGateways({ object, path: [, , rule, , match = 0] }: RouteOrigin): boolean {
+  const { gateways = [] } = readValue(GATEWAYS, object)?.spec?.http?.[Number(rule)]?.match?.[Number(match)] ?? {};
   return gateways.length > 0;
 }
 
 function originKey(origin: RouteOrigin | undefined): string {
-  return origin === undefined ? '' : `${describeObject(origin.object)} ${origin.rule} ${origin.match ?? ''}`;
+  return origin === undefined ? '' : `${describeObject(origin.object)} ${pathText(origin.path)}`;
 }

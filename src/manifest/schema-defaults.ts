@@ -1,14 +1,21 @@
 import { KINDS, NODES } from './gateway-api-schemas.generated';
-import type { KubernetesObject } from './kubernetes-object';
-import type { Kind, ManifestOf } from './manifest';
+import { isOfGroup } from './kubernetes-object';
+import type { Manifest } from './manifest';
+import { provenanceOf, recordProvenance } from './provenance';
 
 /** Whether a part or what it contains has a default, by its position. */
 const defaulted = new Map<number, boolean>();
 
-/** A manifest of the Gateway API as Kubernetes stores it: absent fields have the defaults of the CRD. */
-export function withDefaults<K extends Kind>(manifest: ManifestOf<K>): ManifestOf<K> {
-  const spec = complete(NODES[KINDS[manifest.kind].node].properties!.spec, (manifest as KubernetesObject).spec);
-  return spec === (manifest as KubernetesObject).spec ? manifest : { ...manifest, spec };
+/** A manifest as Kubernetes stores it: absent fields of an object of the Gateway API have the defaults of its CRD. */
+export function withDefaults(manifest: Manifest): Manifest {
+  const crd = Object.hasOwn(KINDS, manifest.kind) ? KINDS[manifest.kind] : undefined;
+  if (!crd || !isOfGroup(manifest, crd.group)) return manifest;
+  const spec = complete(NODES[crd.node].properties!.spec, manifest.spec);
+  if (spec === manifest.spec) return manifest;
+  const stored = { ...manifest, spec };
+  const provenance = provenanceOf(manifest);
+  if (provenance) recordProvenance(stored, provenance);
+  return stored;
 }
 
 /** The value itself if it lacks nothing. */

@@ -15,6 +15,7 @@ import type { NotJudged } from '../edge/not-judged';
 import { notJudgedLine } from '../edge/not-judged';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import { describeObject } from '../manifest/kubernetes-object';
+import { pathText } from '../manifest/provenance';
 
 /** The maximum number of routes that are shown before the matching one. */
 const SHOWN = 20;
@@ -126,8 +127,8 @@ function describeRoute({ route, index }: CompiledRoute, origin: RouteOrigin | un
 }
 
 /** The origin of a route, such as `VirtualService shop/catalog, http[1].match[0]`. */
-export function describeOrigin({ object, rule, match }: RouteOrigin): string {
-  return `${describeObject(object)}, http[${rule}]${match === undefined ? '' : `.match[${match}]`}`;
+export function describeOrigin({ object, path }: RouteOrigin): string {
+  return `${describeObject(object)}, ${pathText(path.slice(1))}`;
 }
 
 function actionLines(decision: Explained): string[] {

@@ -119,8 +119,8 @@ test('a route knows the rule and the match that it comes from, and a delegate\'s
   const { routes, origins } = new Translator([...objects(CATALOG), root, delegate]).translate(WEB);
   const made = routes.flatMap(each => each.virtualHosts ?? []).find(({ name }) => name.startsWith('catalog'))!.routes!;
   expect(made.map(route => origins.get(route))).toEqual([
-    { object: delegate, rule: 0, match: 0 },
-    { object: delegate, rule: 0, match: 1 },
+    { object: delegate, path: ['spec', 'http', 0, 'match', 0] },
+    { object: delegate, path: ['spec', 'http', 0, 'match', 1] },
     { object: root, rule: 1 },
   ]);
 });

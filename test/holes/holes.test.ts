@@ -23,7 +23,7 @@ function holesOf(manifests: string, complete = false): readonly Hole[] {
   return findHoles({ objects, translator: new Translator(objects), edge }).holes;
 }
 
-const kinds = (manifests: string, complete?: boolean) => holesOf(manifests, complete).map(({ kind, origin }) => [kind, origin?.rule]);
+const kinds = (manifests: string, complete?: boolean) => holesOf(manifests, complete).map(({ kind, origin }) => [kind, origin?.path[2]]);
 
 /** The decision of the simulator about the request of a hole. */
 function replayed(manifests: string, { witness }: Hole) {
@@ -50,7 +50,7 @@ test('requests that no route takes get 404', () => {
 test('requests to a host or a subset that does not exist get 503', () => {
   const manifests = routes(`${OLD_TO_V9}, { ${ROUTE} }`);
   const [hole] = holesOf(manifests);
-  expect(hole).toMatchObject({ kind: 'unknown cluster', origin: { rule: 0 } });
+  expect(hole).toMatchObject({ kind: 'unknown cluster', origin: { path: ['spec', 'http', 0, 'match', 0] } });
   expect(replayed(manifests, hole)).toMatchObject({ outcome: 'unknown cluster', status: 503 });
 });
 
@@ -62,7 +62,7 @@ metadata: { name: catalog, namespace: shop }
 spec: { host: catalog, subsets: [{ name: v9, labels: { version: v9 } }] }
 `;
   const [hole] = holesOf(manifests);
-  expect(hole).toMatchObject({ kind: 'no endpoint', origin: { rule: 0 } });
+  expect(hole).toMatchObject({ kind: 'no endpoint', origin: { path: ['spec', 'http', 0, 'match', 0] } });
   expect(replayed(manifests, hole)).toMatchObject({ outcome: 'no healthy host', status: 503 });
 });
 
@@ -70,7 +70,7 @@ test('a redirect that leads back to its own rule is a loop, and one that leads e
   const manifests = routes(`{ match: [{ uri: { prefix: /old } }], redirect: { uri: /old/x } },
     { match: [{ uri: { prefix: /a } }], redirect: { uri: /b } }, { ${ROUTE} }`);
   const holes = holesOf(manifests).filter(({ kind }) => kind !== 'default');
-  expect(holes).toMatchObject([{ kind: 'redirect loop', origin: { rule: 0 } }]);
+  expect(holes).toMatchObject([{ kind: 'redirect loop', origin: { path: ['spec', 'http', 0, 'match', 0] } }]);
   expect(replayed(manifests, holes[0]).isRedirectLoop).toBe(true);
 });
 
@@ -79,8 +79,8 @@ test('a rule is unreachable if earlier rules take all of its requests together, 
     { match: [{ uri: { regex: "/pay.*[0-9]" } }], ${ROUTE} }, { match: [{ uri: { regex: "/pay(.*[^0-9])?" } }], ${ROUTE} },
     { match: [{ uri: { prefix: /pay } }, { uri: { prefix: /other } }], ${ROUTE} }, { ${ROUTE} }`);
   const [hole, ...others] = holesOf(manifests);
-  expect(hole).toMatchObject({ kind: 'unreachable', origin: { rule: 2, match: 0 } });
-  expect(hole.coveredBy.map(({ rule }) => rule).sort()).toEqual([0, 1]);
+  expect(hole).toMatchObject({ kind: 'unreachable', origin: { path: ['spec', 'http', 2, 'match', 0] } });
+  expect(hole.coveredBy.map(({ path }) => path[2]).sort()).toEqual([0, 1]);
   expect(others.map(({ kind }) => kind)).toEqual(['default']);
 });
 

@@ -1,5 +1,6 @@
 import type { GatewayServer } from './gateway-server';
 import { gatewayServer, isTlsServer, readsRequests, routeName } from './gateway-server';
+import { GATEWAY_SEMANTICS, GATEWAY_SERVICE, PARENT_NAMESPACE, SERVICE_ACCOUNT } from '../../gateway-api/converted';
 import { byAge } from '../../manifest/kubernetes-object';
 import { selects } from '../../manifest/labels';
 import type { ManifestOf } from '../../manifest/manifest';
@@ -7,6 +8,7 @@ import type { Note } from '../note';
 import { isHttp } from '../protocol';
 import type { Proxy } from '../proxy';
 import { hasLabels } from '../proxy';
+import type { Service } from '../service';
 import type { ServiceRegistry } from '../service-registry';
 
 /** The servers that share a port of the proxy, a protocol and an address. */
@@ -43,15 +45,15 @@ export class Gateways {
 
   /** The merged Gateways of a proxy; undefined if no Gateway selects it. A selector applies to every namespace. */
   public of(proxy: Proxy, registry: ServiceRegistry, notes: Note[]): MergedGateways | undefined {
-    const own = this.all.filter(({ spec }) => hasLabels(proxy, spec?.selector));
+    const targets = targetPorts(proxy, registry);
+    const own = ofManagedNamespaces(this.all.flatMap(gateway => boundTo(gateway, proxy, targets, registry) ?? []), notes);
     if (own.length === 0) return undefined;
     const merging = new Merging(notes);
-    const targets = targetPorts(proxy, registry);
-    for (const gateway of own) {
+    for (const { gateway, portsOf } of own) {
       for (const stated of gateway.spec?.servers ?? []) {
         const server = gatewayServer(gateway, stated);
         if (breaksIstiod(stated.hosts ?? [])) notes.push({ object: gateway, message: BREAKS });
-        if (server) merging.add(server, targets.get(server.port) ?? server.port);
+        if (server) for (const port of portsOf(server.port)) merging.add(server, port);
       }
     }
     return merging;
@@ -67,20 +69,71 @@ function breaksIstiod(hosts: readonly string[]): boolean {
   return all >= 0 && hosts.some((host, place) => place > all && /^[.*]\//.test(host) && host !== '*/*');
 }
 
-/** The container port behind each port of the proxy's Services: Gateways set the latter, the proxy listens on the former. */
-function targetPorts({ namespace, labels }: Proxy, registry: ServiceRegistry): Map<number, number> {
-  const targets = new Map<number, number>();
-  for (const service of registry.services) {
+/** A Gateway that applies to a proxy, and the ports of the proxy that a port of the Gateway means. */
+interface BoundGateway {
+  readonly gateway: ManifestOf<'Gateway'>;
+  readonly portsOf: (port: number) => readonly number[];
+}
+
+/** How a Gateway applies to a proxy. One that is made for the Gateway API applies to the pods of the Services that it names. */
+function boundTo(
+  gateway: ManifestOf<'Gateway'>, proxy: Proxy, targets: ReadonlyMap<number, number>, registry: ServiceRegistry,
+): BoundGateway | undefined {
+  const { metadata: { namespace = '', annotations }, spec } = gateway;
+  const named = annotations?.[GATEWAY_SERVICE]?.split(',');
+  if (named === undefined) {
+    return hasLabels(proxy, spec?.selector) ? { gateway, portsOf: port => [targets.get(port) ?? port] } : undefined;
+  }
+  const parent = annotations?.[PARENT_NAMESPACE] || namespace;
+  const services = servicesOf(proxy, registry).filter(service => service.namespace === parent && named.includes(service.host));
+  if (services.length === 0) return undefined;
+  return {
+    gateway,
+    portsOf: port => [...new Set(services.flatMap(service => targetsOf(service, registry).filter(([number]) => number === port)
+      .map(([, target]) => target)))],
+  };
+}
+
+/** Gateways that Istio runs for the Gateway API do not serve what Gateways of Istio's API in other namespaces state. */
+function ofManagedNamespaces(bound: readonly BoundGateway[], notes: Note[]): readonly BoundGateway[] {
+  const isOfGatewayApi = ({ gateway }: BoundGateway) => gateway.metadata.annotations?.[GATEWAY_SEMANTICS] === 'gateway';
+  const managed = new Set(bound.filter(each => isOfGatewayApi(each) && !!each.gateway.metadata.annotations?.[SERVICE_ACCOUNT])
+    .map(({ gateway }) => gateway.metadata.namespace));
+  if (managed.size === 0) return bound;
+  return bound.filter(each => {
+    const isKept = isOfGatewayApi(each) || managed.has(each.gateway.metadata.namespace);
+    if (!isKept) notes.push({ object: each.gateway, message: 'istiod does not apply it to pods of a Gateway of the Gateway API in another namespace' });
+    return isKept;
+  });
+}
+
+/** The Services of a proxy. */
+function servicesOf({ namespace, labels }: Proxy, registry: ServiceRegistry): KubernetesService[] {
+  return registry.services.filter((service): service is KubernetesService => {
     const { object, selector } = service;
-    if (object.kind !== 'Service' || service.namespace !== namespace || !selector || Object.keys(selector).length === 0) continue;
-    if (!Object.entries(selector).every(([key, value]) => labels?.[key] === value)) continue;
-    if (object.metadata.labels?.['experimental.istio.io/disable-gateway-port-translation'] !== undefined) continue;
-    for (const [i, port] of service.ports.entries()) {
-      const { targetPort } = object.spec?.ports?.[i] ?? {};
-      const named = typeof targetPort === 'string' && !/^\d+$/.test(targetPort);
-      const target = named ? registry.endpoints(service, port)[0]?.port : Number(targetPort) || port.number;
-      if (target !== undefined && !targets.has(port.number)) targets.set(port.number, target);
-    }
+    if (object.kind !== 'Service' || service.namespace !== namespace || !selector || Object.keys(selector).length === 0) return false;
+    return Object.entries(selector).every(([key, value]) => labels?.[key] === value);
+  });
+}
+
+type KubernetesService = Service & { readonly object: ManifestOf<'Service'> };
+
+/** The ports of a Service, each with the container port behind it. */
+function targetsOf(service: KubernetesService, registry: ServiceRegistry): (readonly [number, number])[] {
+  return service.ports.flatMap((port, i) => {
+    const { targetPort } = service.object.spec?.ports?.[i] ?? {};
+    const named = typeof targetPort === 'string' && !/^\d+$/.test(targetPort);
+    const target = named ? registry.endpoints(service, port)[0]?.port : Number(targetPort) || port.number;
+    return target === undefined ? [] : [[port.number, target] as const];
+  });
+}
+
+/** The container port behind each port of the proxy's Services: Gateways set the latter, the proxy listens on the former. */
+function targetPorts(proxy: Proxy, registry: ServiceRegistry): ReadonlyMap<number, number> {
+  const targets = new Map<number, number>();
+  for (const service of servicesOf(proxy, registry)) {
+    if (service.object.metadata.labels?.['experimental.istio.io/disable-gateway-port-translation'] !== undefined) continue;
+    for (const [port, target] of targetsOf(service, registry)) if (!targets.has(port)) targets.set(port, target);
   }
   return targets;
 }

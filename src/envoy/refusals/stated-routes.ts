@@ -33,7 +33,7 @@ export function statedRoutes(object: ManifestOf<'VirtualService'>): StatedRoute[
   const virtualService = virtualServiceOf(object, { clusterDomain: 'cluster.local', exportTo });
   const context = contextOf(virtualService);
   const found: StatedRoute[] = [];
-  for (const { spec, rule } of virtualService.http) {
+  for (const [rule, { spec }] of virtualService.http.entries()) {
     const matches = spec.match ?? [];
     for (const [i, match] of matches.length === 0 ? [[undefined, undefined] as const] : matches.entries()) {
       const route = routeOf(virtualService, spec, match, rule, context);
@@ -59,7 +59,8 @@ function routeOf(
   const { delegate, ...own } = spec;
   // What a delegate forwards to is judged with the delegate.
   const forwarding: HTTPRoute = delegate ? { ...own, route: [{ destination: { host: 'delegate' } }] } : own;
-  const alone = { spec: { ...forwarding, match: match && [rest] }, object: virtualService.object, rule, matches: [0] };
+  const origin = { object: virtualService.object, path: ['spec', 'http', rule] };
+  const alone = { spec: { ...forwarding, match: match && [rest] }, origin, matches: [0] };
   return routesOf({ ...virtualService, http: [alone] }, context)[0];
 }
 

@@ -12,7 +12,7 @@ import type { ClusterWeight, RequestMirrorPolicy, RouteAction } from '../xds/rou
 
 /** The forwarding action, and the header operations of the route: its own, then those of a single destination. */
 export function routeAction(
-  rule: HTTPRoute, operations: HeaderOperations, context: RouteContext,
+  rule: HTTPRoute, operations: HeaderOperations, context: RouteContext, isOfGatewayApi: boolean,
 ): { action: RouteAction; operations: HeaderOperations } {
   const timeout = durationOf(rule.timeout) ?? '0s';
   const destinations = rule.route ?? [];
@@ -24,6 +24,7 @@ export function routeAction(
   const action = message<RouteAction>({
     cluster: single && clusterOf(single.destination, context),
     weightedClusters: single ? undefined : message({ clusters: forwarded.map(to => clusterWeight(to, context)) }),
+    clusterNotFoundResponseCode: isOfGatewayApi ? 'INTERNAL_SERVER_ERROR' : undefined,
     ...rewriteFields(rule.rewrite),
     hostRewriteLiteral: rule.rewrite?.authority || all.authority || undefined,
     timeout,

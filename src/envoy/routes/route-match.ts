@@ -24,7 +24,7 @@ const NAMED = Object.entries(NAMED_LISTS) as [keyof typeof NAMED_LISTS, NamedLis
 const PSEUDO = Object.entries(PSEUDO_HEADERS) as [keyof typeof PSEUDO_HEADERS, string][];
 
 /** Istio's HTTPMatchRequest as Envoy's RouteMatch, without the fields that istiod evaluates itself, such as `sourceLabels`. */
-export function routeMatch(match: WrittenHttpMatch | undefined): RouteMatch {
+export function routeMatch(match: WrittenHttpMatch | undefined, { isOfGatewayApi = false } = {}): RouteMatch {
   if (match === undefined) return { prefix: '/' };
   const lists: { readonly [L in NamedList]: HeaderMatcher[] } = { headers: [], queryParameters: [] };
   for (const [field, list] of NAMED) {
@@ -37,11 +37,18 @@ export function routeMatch(match: WrittenHttpMatch | undefined): RouteMatch {
     const condition = match[field];
     if (condition) headers.push(matcher(header, condition));
   }
+  const direct = Object.values(DIRECT).reduce<RouteMatch>((all, of) => ({ ...all, ...of(match) }), {});
   return {
-    ...Object.values(DIRECT).reduce<RouteMatch>((all, of) => ({ ...all, ...of(match) }), {}),
+    ...isOfGatewayApi ? bySegments(direct) : direct,
     ...headers.length > 0 && { headers },
     ...lists.queryParameters.length > 0 && { queryParameters: lists.queryParameters },
   };
+}
+
+/** A prefix of the Gateway API ends where a segment of the path ends. */
+function bySegments({ prefix, ...match }: RouteMatch): RouteMatch {
+  if (prefix === undefined || prefix === '/') return { prefix, ...match };
+  return { ...match, pathSeparatedPrefix: prefix.replace(/\/$/, '') };
 }
 
 function byNameOf(a: HeaderMatcher, b: HeaderMatcher): number {

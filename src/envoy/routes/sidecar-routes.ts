@@ -84,7 +84,7 @@ export class SidecarRoutes {
     const context: RouteContext = { ...this.context, port, service: host => portsOf(listed.get(host)) };
     const overlaps = overlapsOf(listed);
     const groups = candidates(port, listed, overlaps, egress).flatMap(vs =>
-      groupsOf(vs, routesOf(vs, context), port, listed, overlaps, egress),
+      groupsOf(vs, routesOf(vs, context), port, listed, overlaps, egress, this.scope.proxy.namespace),
     );
     const taken = new Set(groups.flatMap(({ services }) => services));
     for (const { service, ports } of listed.values()) {
@@ -171,9 +171,9 @@ function candidates(
 /** The virtual hosts of a VirtualService: one group per port of its services. Without services, on port 80. */
 function groupsOf(
   vs: VirtualService, routes: readonly Route[], listenPort: number, listed: ReadonlyMap<string, Listed>, overlaps: Overlaps,
-  { owners }: EgressListener,
+  { owners }: EgressListener, namespace: string,
 ): Group[] {
-  if (routes.length === 0) return [];
+  if (routes.length === 0 || vs.isOfGatewayApi && !isForCaller(vs, namespace, listed)) return [];
   const exact = vs.hosts.filter(host => !isWildcard(host));
   const wildcards = vs.hosts.filter(isWildcard).map(host => {
     const overlapping = overlaps(host.toLowerCase()).flatMap(other => listed.get(other) ?? []);
@@ -188,6 +188,18 @@ function groupsOf(
   }
   if (byPort.size === 0 && listenPort === 80) byPort.set(80, []);
   return [...byPort].map(([port, found]) => ({ port, hosts, services: found, routes }));
+}
+
+/**
+ * A route of the Gateway API counts for the callers of its own namespace, and in the namespace of the service for all callers. istiod
+ * ignores it for a wildcard host.
+ */
+function isForCaller(vs: VirtualService, namespace: string, listed: ReadonlyMap<string, Listed>): boolean {
+  return vs.hosts.some(host => {
+    if (isWildcard(host)) return false;
+    const service = listed.get(host.toLowerCase())?.service;
+    return service !== undefined && [service.namespace, namespace].includes(vs.namespace);
+  });
 }
 
 /** The virtual hosts of all ports in one list, for HTTP_PROXY. On other ports than 80 the domains must contain the port. */

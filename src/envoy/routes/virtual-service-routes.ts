@@ -7,8 +7,10 @@ import { routeAction } from './route-action';
 import type { RouteContext } from './route-context';
 import { isCatchAll, isForRoutes, routeMatch } from './route-match';
 import type { HTTPMatchRequest, HTTPRoute } from '../../manifest/istio-specs.generated';
+import { re2Quote } from '../../traffic/re2';
 import { parseClusterName } from '../cluster-name';
 import { configMetadata, message } from '../message';
+import type { RouteOrigin } from '../proxy-config';
 import type { HttpRule, VirtualService } from '../virtual-service';
 import type { TypedPerFilterConfig } from '../xds/http-filters';
 import type { Route, RouteMatch } from '../xds/route';
@@ -23,7 +25,7 @@ export function routesOf(virtualService: VirtualService, context: RouteContext):
       if (!isForRoutes(match, context)) continue;
       treatment ??= treatmentOf(virtualService, rule, context);
       const route = routeOf(virtualService, rule, treatment, match, context);
-      context.origins.set(route, match === undefined ? originOf(rule) : { ...originOf(rule), match: rule.matches[i] });
+      context.origins.set(route, originOf(rule, match === undefined ? undefined : rule.matches[i]));
       routes.push(route);
       if (isCatchAll(route)) return routes;
     }
@@ -32,7 +34,9 @@ export function routesOf(virtualService: VirtualService, context: RouteContext):
   return routes;
 }
 
-const originOf = ({ object, rule }: HttpRule) => ({ object, rule });
+function originOf({ origin: { object, path } }: HttpRule, match: number | undefined): RouteOrigin {
+  return { object, path: match === undefined ? path : [...path, 'match', match] };
+}
 
 /** What the routes of all matches of a rule have in common. */
 interface Treatment extends Pick<Route, 'redirect' | 'directResponse' | 'route' | 'metadata' | 'typedPerFilterConfig'> {
@@ -41,9 +45,10 @@ interface Treatment extends Pick<Route, 'redirect' | 'directResponse' | 'route' 
 
 type HeaderField = 'requestHeadersToAdd' | 'requestHeadersToRemove' | 'responseHeadersToAdd' | 'responseHeadersToRemove';
 
-function treatmentOf({ name, namespace, object }: VirtualService, { spec }: HttpRule, context: RouteContext): Treatment {
+function treatmentOf(virtualService: VirtualService, { spec }: HttpRule, context: RouteContext): Treatment {
+  const { name, namespace, object, isOfGatewayApi } = virtualService;
   const note = (said: string) => context.notes.push({ object, message: said });
-  const { operations, ...action } = actionOf(spec, context, note);
+  const { operations, ...action } = actionOf(spec, { context, isOfGatewayApi, note });
   return {
     ...action,
     metadata: configMetadata(object.apiVersion, 'virtual-service', namespace, name),
@@ -53,10 +58,12 @@ function treatmentOf({ name, namespace, object }: VirtualService, { spec }: Http
 }
 
 function routeOf(
-  { name }: VirtualService, { spec }: HttpRule, treatment: Treatment, match: HTTPMatchRequest | undefined, context: RouteContext,
+  { name, isOfGatewayApi }: VirtualService, { spec }: HttpRule, treatment: Treatment, match: HTTPMatchRequest | undefined,
+  context: RouteContext,
 ): Route {
-  const { metadata, typedPerFilterConfig, headers, ...action } = treatment;
-  const matched = routeMatch(match);
+  const { metadata, typedPerFilterConfig, headers, ...shared } = treatment;
+  const matched = routeMatch(match, { isOfGatewayApi });
+  const action = isOfGatewayApi && spec.rewrite?.uri === '/' ? withoutPrefix(shared, matched) : shared;
   return message<Route>({
     name: (match?.name ? `${spec.name ?? ''}.${match.name}` : spec.name) || undefined,
     match: matched,
@@ -72,7 +79,13 @@ function routeOf(
 /** One of a route's actions, and its header operations. */
 type Action = Pick<Route, 'redirect' | 'directResponse' | 'route'> & { readonly operations: HeaderOperations };
 
-function actionOf(spec: HTTPRoute, context: RouteContext, note: (said: string) => void): Action {
+interface ActionContext {
+  readonly context: RouteContext;
+  readonly isOfGatewayApi: boolean;
+  readonly note: (said: string) => void;
+}
+
+function actionOf(spec: HTTPRoute, { context, isOfGatewayApi, note }: ActionContext): Action {
   const operations = headerOperations(spec.headers);
   if (spec.redirect) {
     const redirect = redirectAction(spec.redirect, context.port, context.isTls);
@@ -80,8 +93,16 @@ function actionOf(spec: HTTPRoute, context: RouteContext, note: (said: string) =
     return { redirect, operations };
   }
   if (spec.directResponse) return { directResponse: directResponseAction(spec.directResponse), operations };
-  const { action, operations: all } = routeAction(spec, operations, context);
+  const { action, operations: all } = routeAction(spec, operations, context, isOfGatewayApi);
   return { route: action, operations: all };
+}
+
+/** An action that removes the matched prefix, as a route of the Gateway API does that replaces it by `/`. */
+function withoutPrefix<A extends Pick<Route, 'route'>>(action: A, { pathSeparatedPrefix = '' }: RouteMatch): A {
+  if (!action.route) return action;
+  const { prefixRewrite: _, ...route } = action.route;
+  const regexRewrite = { pattern: { regex: `^${re2Quote(pathSeparatedPrefix)}(/?)(.*)` }, substitution: '/\\2' };
+  return { ...action, route: { ...route, regexRewrite } };
 }
 
 function filters({ fault, corsPolicy }: HTTPRoute): TypedPerFilterConfig | undefined {
@@ -94,7 +115,7 @@ function filters({ fault, corsPolicy }: HTTPRoute): TypedPerFilterConfig | undef
 
 /** The name of a request's span. */
 function operationOf(cluster: string | undefined, { prefix, path, safeRegex }: RouteMatch, name: string, listenPort: number): string {
-  const where = prefix !== undefined ? `${prefix}*` : path ?? safeRegex?.regex;
+  const where = prefix !== undefined ? `${prefix}*` : path ?? safeRegex?.regex ?? '/*';
   const to = cluster === undefined ? undefined : parseClusterName(cluster);
   return to === undefined ? `${name}:${listenPort}${where}` : `${to.host}:${to.port}${where}`;
 }

@@ -51,6 +51,8 @@ export interface RouteAction {
   readonly cluster?: string;
   readonly clusterHeader?: string;
   readonly weightedClusters?: WeightedCluster;
+  /** The status of requests for a cluster that the proxy does not have. Absent: 503. */
+  readonly clusterNotFoundResponseCode?: 'SERVICE_UNAVAILABLE' | 'NOT_FOUND' | 'INTERNAL_SERVER_ERROR';
   readonly prefixRewrite?: string;
   readonly regexRewrite?: RegexMatchAndSubstitute;
   readonly hostRewriteLiteral?: string;

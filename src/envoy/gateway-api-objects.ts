@@ -1,0 +1,34 @@
+import type { Note } from './note';
+import type { VirtualServiceOptions } from './virtual-service';
+import type { ConversionProblem } from '../gateway-api/conversion';
+import { convertGatewayApi } from '../gateway-api/conversion';
+import { GROUP } from '../gateway-api/references';
+import { isOfGroup } from '../manifest/kubernetes-object';
+import type { Manifest } from '../manifest/manifest';
+import { acceptedManifests } from '../manifest/manifest';
+import { pathText } from '../manifest/provenance';
+import { withDefaults } from '../manifest/schema-defaults';
+
+/** Manifests with the objects that istiod makes of those of the Gateway API. */
+export interface ConvertedManifests {
+  readonly manifests: readonly Manifest[];
+  readonly origins: NonNullable<VirtualServiceOptions['origins']>;
+}
+
+/** The classes that Istio knows without a flag of ambient mode have no waypoints; a waypoint gets no routes from its listeners. */
+const FLAGS = { ambient: true, multiNetwork: false };
+
+/** Converts the objects of the Gateway API among manifests. Certificates that the input lacks are taken to exist. */
+export function withGatewayApi(manifests: readonly Manifest[], clusterDomain: string, notes: Note[]): ConvertedManifests {
+  if (!manifests.some(object => isOfGroup(object, GROUP))) return { manifests, origins: new Map() };
+  const stored = manifests.map(withDefaults);
+  const { services, gateways, virtualServices, destinationRules, origins, problems } = convertGatewayApi(stored, {
+    clusterDomain, flags: FLAGS, assumesCertificates: true,
+  });
+  for (const problem of problems) notes.push(noteOf(problem));
+  return { manifests: [...stored, ...acceptedManifests([...services, ...gateways, ...virtualServices, ...destinationRules])], origins };
+}
+
+function noteOf({ object, path, message, isInvalid }: ConversionProblem): Note {
+  return { object, message: `${pathText(path)}: ${message}${isInvalid ? '; istiod leaves out the whole route' : ''}` };
+}
