@@ -12,11 +12,11 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'manifest': ['traffic'],
   'traffic': [],
 
-  'cli': ['analysis', 'cluster', 'diff', 'holes', 'invariants', 'graph', 'simulator', 'proof', 'edge', 'envoy', 'manifest', 'traffic'],
+  'cli': ['analysis', 'cluster', 'diff', 'holes', 'invariants', 'graph', 'simulator', 'proof', 'edge', 'envoy', 'gateway-api', 'manifest', 'traffic'],
   'holes': ['invariants', 'simulator', 'diff', 'proof', 'edge', 'envoy', 'manifest'],
   'invariants': ['simulator', 'diff', 'proof', 'edge', 'envoy', 'manifest', 'traffic'],
   'graph': ['diff', 'envoy', 'manifest', 'traffic'],
-  'diff': ['proof', 'envoy', 'manifest', 'traffic'],
+  'diff': ['proof', 'envoy', 'gateway-api', 'manifest', 'traffic'],
   'proof': ['envoy', 'manifest', 'traffic'],
   'validation': ['checks'],
   'checks': ['analysis', 'cluster', 'manifest', 'plan/collect', 'traffic'],
@@ -26,7 +26,7 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'simulator': ['cluster', 'edge', 'envoy', 'manifest', 'traffic'],
 
   'cluster': ['envoy', 'manifest', 'traffic'],
-  'edge': ['envoy', 'manifest', 'traffic'],
+  'edge': ['envoy', 'gateway-api', 'manifest', 'traffic'],
 };
 
 /** The other folders, in the same way. Nothing imports a test. */

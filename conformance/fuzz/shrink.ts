@@ -48,13 +48,13 @@ function smaller(each: FuzzCase): FuzzCase[] {
   return [...fewerProxies, ...halves, ...fewer, ...plainMesh, ...simpler];
 }
 
-/** Whether istiod itself rejects invalid input. It would accept a Service without the number of a port. */
+/** Whether istiod, or our own reading, rejects invalid input. istiod would accept a Service without the number of a port. */
 function isAdmitted({ apiVersion }: KubernetesObject): boolean {
-  return apiVersion.includes('istio.io/');
+  return apiVersion.includes('istio.io/') || apiVersion.startsWith('gateway.networking.k8s.io/');
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-function fewerPorts({ ports = [], ...spec }: any): any[] {
+function fewerPorts({ ports = [], ...spec }: any = {}): any[] {
   return ports.map((_: unknown, place: number) => ({ ...spec, ports: ports.filter((__: unknown, other: number) => other !== place) }));
 }
 

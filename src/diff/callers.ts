@@ -1,5 +1,6 @@
 import type { StatedCaller } from './stated-callers';
 import { statedCallers } from './stated-callers';
+import { gatewayPods } from '../gateway-api/gateway-pods';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
 import { selects } from '../manifest/labels';
@@ -23,7 +24,7 @@ export function describeCaller({ type, namespace, labels = {} }: Caller): string
 
 const WORKLOADS: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod', 'Job', 'CronJob']);
 const NAMESPACED_CALLERS: ReadonlySet<string> = new Set([
-  'Service', 'ServiceEntry', 'VirtualService', 'DestinationRule', 'Sidecar', ...WORKLOADS,
+  'Service', 'ServiceEntry', 'VirtualService', 'DestinationRule', 'Sidecar', 'HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', ...WORKLOADS,
 ]);
 
 /** The pods that an object runs. */
@@ -40,7 +41,9 @@ export function callersOf(objects: readonly KubernetesObject[], defaultNamespace
   const namespaceOf = ({ metadata: { namespace } }: Manifest) => namespace ?? defaultNamespace;
   const running = manifests.filter(({ kind }) => WORKLOADS.has(kind))
     .map((manifest): RunningPods => ({ namespace: namespaceOf(manifest), labels: podTemplateOf(manifest)?.metadata?.labels ?? {} }));
-  const gateways = gatewaysOf(manifests, running);
+  const ofIstio = gatewaysOf(manifests, running);
+  const ofGatewayApi = gatewayPods(manifests, defaultNamespace).map((pods): Caller => ({ type: 'gateway', ...pods }));
+  const gateways = [...new Map([...ofIstio, ...ofGatewayApi].map(gateway => [describeCaller(gateway), gateway])).values()].sort(byText);
   const isGateway = ({ namespace, labels }: RunningPods) => gateways.some(g => g.namespace === namespace && selects(g.labels!, labels));
   const keys = new Set(manifests.flatMap(selectors).flatMap(selector => Object.keys(selector)));
   const sidecars = new Map<string, Caller>();
@@ -54,7 +57,7 @@ export function callersOf(objects: readonly KubernetesObject[], defaultNamespace
   const withWorkloads = new Set(clients.map(({ namespace }) => namespace));
   for (const manifest of manifests) {
     const namespace = namespaceOf(manifest);
-    if (!NAMESPACED_CALLERS.has(manifest.kind) || withWorkloads.has(namespace) || gateways.some(g => g.namespace === namespace)) continue;
+    if (!NAMESPACED_CALLERS.has(manifest.kind) || withWorkloads.has(namespace) || ofIstio.some(g => g.namespace === namespace)) continue;
     for (const labels of [{}, ...selectors(manifest)]) add({ namespace, labels });
   }
   return [...[...sidecars.values()].sort(byText), ...gateways];
@@ -73,7 +76,7 @@ function gatewaysOf(manifests: readonly Manifest[], running: readonly RunningPod
       found.set(`${namespace}/${JSON.stringify(labels)}`, { type: 'gateway', namespace, labels });
     }
   }
-  return [...found.values()].sort(byText);
+  return [...found.values()];
 }
 
 /** Callers whose pods the input lacks, but which `sourceLabels` or a `workloadSelector` of the input selects. */

@@ -2,6 +2,7 @@ import { portsAtPods } from './ports-at-pods';
 import type { Reach } from './reach';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
+import { GATEWAY_NAME } from '../gateway-api/managed-services';
 import { serviceHost } from '../manifest/host-name';
 import { HostTable } from '../manifest/host-table';
 import type { Labels } from '../manifest/labels';
@@ -28,8 +29,8 @@ const CONFIG_MAP = { data: { mesh: 'string' } } as const;
 const OF_INGRESS = { ingressSelector: 'string', ingressService: 'string' } as const;
 const INGRESS_CLASS = { spec: { controller: 'string' } } as const;
 
-/** The label of the pods of a Gateway of the Gateway API. */
-const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
+/** The classes for ingress that Istio knows without an object. */
+const CLASSES: ReadonlySet<string> = new Set(['istio', 'istio-remote']);
 
 /** What rows of the table look up in the objects of a mesh. */
 export class Known {
@@ -52,6 +53,10 @@ export class Known {
   /** The hosts whose connections istiod routes by the addresses of their pods. */
   private readonly headless = new HostTable<Manifest>();
   private readonly namespaces = new Set<string>();
+  private readonly listenerSets = new Set<string>();
+  private readonly gatewayClasses = new Set<string>();
+  /** The namespaces whose own objects are in the input. */
+  private readonly labelled = new Set<string>();
   private readonly ingressControllers = new Map<string, string | undefined>();
   private firstHolder?: Manifest;
 
@@ -130,6 +135,24 @@ export class Known {
     return this.ingressControllers.get(name);
   }
 
+  /** Whether the input has a ListenerSet. */
+  public hasListenerSet(name: string, namespace: string): boolean {
+    return this.listenerSets.has(`${namespace}/${name}`);
+  }
+
+  /** Whether the input has a Gateway of the Gateway API whose controller is known, so that istiod's part of it is translated. */
+  public isGatewayRead(name: string, namespace: string): boolean {
+    const gateway = this.gateways.get(`${namespace}/${name}`);
+    const className = readValue(GATEWAY, gateway)?.spec?.gatewayClassName;
+    if (className === undefined) return false;
+    return CLASSES.has(className) || this.gatewayClasses.has(className) || this.options.complete === true;
+  }
+
+  /** Whether a namespace has objects in the input, but no object of its own that tells its labels. */
+  public get hasUnlabelledNamespace(): boolean {
+    return [...this.namespaces].some(name => name !== '' && !this.labelled.has(name));
+  }
+
   /** Whether a Gateway of the Gateway API is a waypoint. */
   public isWaypoint(name: string, namespace: string): boolean {
     const gateway = this.gateways.get(`${namespace}/${name}`);
@@ -186,6 +209,9 @@ export class Known {
     else if (isOfKind(manifest, 'VirtualService')) this.virtualServices.add(`${namespace}/${name}`);
     else if (isOfKind(manifest, 'Gateway')) this.servers.add(`${namespace}/${name}`);
     else if (isGatewayApi(manifest) && manifest.kind === 'Gateway') this.gateways.set(`${namespace}/${name}`, manifest);
+    else if (isOfKind(manifest, 'ListenerSet')) this.listenerSets.add(`${namespace}/${name}`);
+    else if (isOfKind(manifest, 'GatewayClass')) this.gatewayClasses.add(name);
+    else if (isOfKind(manifest, 'Namespace')) this.labelled.add(name);
     else if (manifest.kind === 'IngressClass') this.ingressControllers.set(name, readValue(INGRESS_CLASS, manifest)?.spec?.controller);
     else if (holdsMeshConfig(manifest)) this.firstHolder ??= manifest;
   }

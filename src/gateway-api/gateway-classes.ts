@@ -17,6 +17,9 @@ export interface ClassFlags {
   readonly multiNetwork: boolean;
 }
 
+/** Waypoints get no routes by their listeners, so that their class may as well be known. */
+export const DEFAULT_FLAGS: ClassFlags = { ambient: true, multiNetwork: false };
+
 const INGRESS: Controller = { takesListenerSets: true };
 const REMOTE: Controller = { isRemote: true };
 const WAYPOINT: Controller = { isWaypoint: true };

@@ -1,6 +1,7 @@
 import type { Environment } from './environment';
 import type { Proxy } from '../../envoy/proxy';
 import { hasLabels } from '../../envoy/proxy';
+import { gatewayPods } from '../../gateway-api/gateway-pods';
 import { selectorText } from '../../manifest/labels';
 import { manifestsOf, readManifests } from '../../manifest/manifest';
 import { shown } from '../shown';
@@ -13,7 +14,10 @@ import { UsageError } from '../usage-error';
  */
 export function requireSelected(proxy: Proxy, { objects }: Environment, terminal: Terminal): void {
   if (proxy.type !== 'gateway') return;
-  const selectors = manifestsOf(readManifests(objects).manifests, 'Gateway').map(({ spec }) => spec?.selector ?? {});
+  const { manifests } = readManifests(objects);
+  const selectors = [
+    ...manifestsOf(manifests, 'Gateway').map(({ spec }) => spec?.selector ?? {}), ...gatewayPods(manifests, '').map(({ labels }) => labels),
+  ];
   if (selectors.length === 0 || selectors.some(selector => hasLabels(proxy, selector))) return;
   const texts = shown([...new Set(selectors.map(selectorText))].sort());
   if (proxy.labels === undefined) {

@@ -1,42 +1,55 @@
+import { GROUP } from '../../gateway-api/references';
 import type { Manifest } from '../../manifest/manifest';
+import { isOfKind } from '../../manifest/manifest';
 import type { ValueOf } from '../../manifest/shape';
 import { readValue } from '../../manifest/shape';
 import { contentOf } from '../content';
 import type { Known } from '../known';
 import type { Reach } from '../reach';
 import { reaching, targetsOf } from '../targets';
-import type { UnreadKind, UnreadKinds } from '../unread';
+import type { Unread, UnreadKind, UnreadKinds } from '../unread';
 
-const GROUP = 'gateway.networking.k8s.io';
 const PARENT = { group: 'string', kind: 'string', namespace: 'string', name: 'string', port: 'integer' } as const;
 const ROUTE = { spec: { hostnames: ['string'], parentRefs: [PARENT] } } as const;
+const BACKEND_POLICY = { spec: { targetRefs: [{ kind: 'string', name: 'string' }] } } as const;
 const LISTENER_SET = { spec: { parentRef: PARENT } } as const;
 
 type Parent = ValueOf<typeof PARENT>;
 
-/** Whom a route of the Gateway API reaches: by each parent, callers of a Service's or ServiceEntry's host, or a gateway. */
+/** Whom a route reaches by the parents that the input lacks: callers of a host, or a gateway. Other parents are translated. */
 function routed(object: Manifest, known: Known): readonly Reach[] {
   const { hostnames, parentRefs = [] } = readValue(ROUTE, object)?.spec ?? {};
   const own = object.metadata.namespace ?? '';
   return parentRefs.flatMap(({ kind = 'Gateway', name = '', namespace = own, port }: Parent): readonly Reach[] => {
     // In another namespace than its Service, a route counts for the callers of its own namespace.
     const callers = namespace === own ? {} : { namespace: own };
-    if (kind === 'Service' || kind === 'ServiceEntry') {
-      const called = kind === 'Service' ? [known.hostOf(name, namespace)] : known.hostsOfEntry(name, namespace);
-      // Of a ServiceEntry that is not in the input, no host is known.
-      return [{ side: 'sending', proxies: 'sidecar', ...callers, ...(called && { hosts: called, decides: true }), ...(port && { port }) }];
+    if (kind === 'Service') {
+      if (known.service(name, namespace)) return [];
+      const called = { hosts: [known.hostOf(name, namespace)], decides: true } as const;
+      return [{ side: 'sending', proxies: 'sidecar', ...callers, ...called, ...(port && { port }) }];
     }
+    // Of a ServiceEntry that is not in the input, no host is known.
+    if (kind === 'ServiceEntry') return known.hostsOfEntry(name, namespace) ? [] : [{ side: 'sending', proxies: 'sidecar', ...callers }];
     const hosts = hostnames?.length ? { hosts: hostnames } : {};
+    if (kind === 'ListenerSet' && known.hasListenerSet(name, namespace)) return [];
     if (kind === 'ListenerSet') return [{ side: 'sending', proxies: 'gateway', ...hosts, answersOthers: true }];
-    if (kind !== 'Gateway') return [];
+    if (kind !== 'Gateway' || known.isGatewayRead(name, namespace)) return [];
     const gateways = known.podsOfGateway(name, namespace);
     return gateways.map(pods => ({ side: 'sending', proxies: 'gateway', ...pods, ...hosts, decides: true, answersOthers: true }));
   });
 }
 
 function route(what: string, changes: string): readonly UnreadKind[] {
-  return [{ what, changes, of: (object, known) => ({ part: contentOf(object), reaches: routed(object, known) }) }];
+  return [{ what, changes, of: (object, known) => unlessRead(object, routed(object, known)) }];
 }
+
+/** What reaches nothing is read in full. */
+function unlessRead(object: Manifest, reaches: readonly Reach[]): Unread | undefined {
+  return reaches.length === 0 ? undefined : { part: contentOf(object), reaches };
+}
+
+/** A kind that is read in full. */
+const READ: readonly UnreadKind[] = [];
 
 /** A kind that changes the connections to the services that it names. */
 function policy(what: string, changes: string): readonly UnreadKind[] {
@@ -48,6 +61,19 @@ function referred(what: string): readonly UnreadKind[] {
   return [{ what, changes: 'what routes of the Gateway API refer to', of: object => ({ part: contentOf(object), reaches: [] }) }];
 }
 
+/** A policy for services, of which those that the input has are translated. */
+const BACKEND_TLS: UnreadKind = {
+  what: 'BackendTLSPolicy',
+  changes: 'which TLS a service is called with',
+  of(object, known) {
+    const { targetRefs = [] } = readValue(BACKEND_POLICY, object)?.spec ?? {};
+    const own = object.metadata.namespace ?? '';
+    const isRead = targetRefs.every(({ kind, name = '' }) => (
+      kind === 'Service' ? known.service(name, own) : kind === 'ServiceEntry' ? known.hostsOfEntry(name, own) : true));
+    return isRead ? undefined : { part: contentOf(object), reaches: reaching('taking', targetsOf(object, known)) };
+  },
+};
+
 /** Gateways that may serve what nothing else says. */
 function serving(pods: Pick<Reach, 'namespace' | 'selector'>): Reach {
   return { side: 'sending', proxies: 'gateway', ...pods, answersOthers: true };
@@ -58,9 +84,29 @@ const GATEWAY: UnreadKind = {
   changes: 'which ports and hosts its gateway serves',
   of(object, known) {
     const { name, namespace = '' } = object.metadata;
-    const reaches: readonly Reach[] = known.isWaypoint(name, namespace) ? [{ side: 'taking', namespace }]
-      : known.podsOfGateway(name, namespace).map(serving);
-    return { part: contentOf(object), reaches };
+    if (known.isWaypoint(name, namespace)) return { part: contentOf(object), reaches: [{ side: 'taking', namespace }] };
+    const isRead = known.isGatewayRead(name, namespace) && !selectsUnknownNamespaces(object, known);
+    return isRead ? undefined : { part: contentOf(object), reaches: known.podsOfGateway(name, namespace).map(serving) };
+  },
+};
+
+/** Whether a Gateway selects namespaces of routes by labels, and the input has objects of namespaces without their labels. */
+function selectsUnknownNamespaces(object: Manifest, known: Known): boolean {
+  if (!isOfKind(object, 'KubernetesGateway') || known.options.complete) return false;
+  const { listeners = [], allowedListeners } = object.spec ?? {};
+  const selects = [...listeners.map(({ allowedRoutes }) => allowedRoutes?.namespaces?.from), allowedListeners?.namespaces?.from]
+    .includes('Selector');
+  return selects && known.hasUnlabelledNamespace;
+}
+
+const SERVER_TLS: UnreadKind = {
+  what: 'server TLS',
+  changes: 'which certificates and versions of TLS the servers of a gateway show and accept, and on which ports',
+  of(object) {
+    const listeners = isOfKind(object, 'KubernetesGateway') ? object.spec?.listeners : isOfKind(object, 'ListenerSet') ? object.spec?.listeners : [];
+    const stated = (listeners ?? []).map(({ port, protocol, tls }) => JSON.stringify({ port, protocol, tls }));
+    const ofClients = isOfKind(object, 'KubernetesGateway') ? [JSON.stringify(object.spec?.tls ?? {})] : [];
+    return { part: [...new Set(stated), ...ofClients].sort(), changeAlone: true, reaches: [] };
   },
 };
 
@@ -70,6 +116,7 @@ function listeners(what: string): readonly UnreadKind[] {
     changes: 'which ports and hosts a gateway serves',
     of(object, known) {
       const { name = '', namespace = object.metadata.namespace ?? '' } = readValue(LISTENER_SET, object)?.spec?.parentRef ?? {};
+      if (isOfKind(object, 'ListenerSet') && known.isGatewayRead(name, namespace)) return undefined;
       const gateways = known.podsOfGateway(name, namespace);
       return { part: contentOf(object), reaches: gateways.map(serving) };
     },
@@ -93,12 +140,13 @@ export const GATEWAY_API: UnreadKinds = {
   [`${GROUP}/GRPCRoute`]: route('GRPCRoute', 'where requests go'),
   [`${GROUP}/TCPRoute`]: route('TCPRoute', 'where connections go'),
   [`${GROUP}/TLSRoute`]: route('TLSRoute', 'where connections go'),
-  [`${GROUP}/UDPRoute`]: referred('UDPRoute'),
-  [`${GROUP}/Gateway`]: [GATEWAY],
-  [`${GROUP}/GatewayClass`]: referred('GatewayClass'),
-  [`${GROUP}/ReferenceGrant`]: referred('ReferenceGrant'),
-  [`${GROUP}/ListenerSet`]: listeners('ListenerSet'),
-  [`${GROUP}/BackendTLSPolicy`]: policy('BackendTLSPolicy', 'which TLS a service is called with'),
+  // istiod reads no UDPRoute.
+  [`${GROUP}/UDPRoute`]: READ,
+  [`${GROUP}/Gateway`]: [GATEWAY, SERVER_TLS],
+  [`${GROUP}/GatewayClass`]: READ,
+  [`${GROUP}/ReferenceGrant`]: READ,
+  [`${GROUP}/ListenerSet`]: [...listeners('ListenerSet'), SERVER_TLS],
+  [`${GROUP}/BackendTLSPolicy`]: [BACKEND_TLS],
   'gateway.networking.x-k8s.io/XListenerSet': listeners('XListenerSet'),
   'gateway.networking.x-k8s.io/XBackendTrafficPolicy': policy('XBackendTrafficPolicy', 'retry budgets and sessions of a service'),
   'gateway.networking.x-k8s.io/XMesh': referred('XMesh'),

@@ -1,7 +1,7 @@
 import type { GatewayServer } from './gateway-server';
 import { passesThrough, readsRequests, routeName, serverNames } from './gateway-server';
 import type { MergedGateways, MergedPort } from './merged-gateways';
-import type { RouteDestination } from '../../manifest/istio-specs.generated';
+import type { RouteDestination, TLSRoute } from '../../manifest/istio-specs.generated';
 import type { WrittenConnectionMatch } from '../../manifest/written-match';
 import { bufferLimit } from '../listeners/accepted-requests';
 import type { ChainPlan } from '../listeners/filter-chain';
@@ -82,7 +82,7 @@ export class GatewayListeners {
   private connections(server: GatewayServer): ChainPlan[] {
     for (const vs of this.virtualServices(server)) {
       const rule = vs.tcp.find(({ match = [], route = [] }) => (
-        route.length > 0 && (match.length === 0 || match.some(each => isForServer(each, server)))));
+        route.length > 0 && (match.length === 0 || match.some(each => isForServer(each, server))))) ?? decryptedRule(vs, server);
       if (rule) return [{ ...server.tls && encrypted(server), filters: this.filters(rule.route ?? [], vs, server) }];
     }
     return [];
@@ -117,6 +117,12 @@ export class GatewayListeners {
   private virtualServices(server: GatewayServer): VirtualService[] {
     return this.mesh.virtualServices.servedBy(server, this.settings.scope.proxy.namespace).map(({ vs }) => vs);
   }
+}
+
+/** The first rule of a TLSRoute, which also takes the connections of a server that decrypts them. */
+function decryptedRule({ isOfGatewayApi, tls }: VirtualService, server: GatewayServer): TLSRoute | undefined {
+  if (!isOfGatewayApi || passesThrough(server)) return undefined;
+  return tls.find(({ match = [] }) => match.some(each => isForServer(each, server)));
 }
 
 /** Whether a match applies to connections of a server. Fields about the caller do not apply at a gateway. */
