@@ -20,6 +20,8 @@ export interface EdgeOptions {
   readonly istioVersion?: string;
   /** Whether nothing exists in the cluster beside the objects. @default false */
   readonly complete?: boolean;
+  /** Whether the rules of the analysis ask, which read no objects of the Gateway API. @default false: the translator asks */
+  readonly isForRules?: boolean;
   /** Whether the objects have every pod. Cluster facts name Services without their pods. @default false */
   readonly hasAllPods?: boolean;
 }
@@ -135,16 +137,21 @@ export class Known {
     return this.ingressControllers.get(name);
   }
 
-  /** Whether the input has a ListenerSet. */
-  public hasListenerSet(name: string, namespace: string): boolean {
-    return this.listenerSets.has(`${namespace}/${name}`);
+  /** Whether objects of the Gateway API are read. */
+  public get readsGatewayApi(): boolean {
+    return this.options.isForRules !== true;
   }
 
-  /** Whether the input has a Gateway of the Gateway API whose controller is known, so that istiod's part of it is translated. */
+  /** Whether a ListenerSet is read. */
+  public isListenerSetRead(name: string, namespace: string): boolean {
+    return this.readsGatewayApi && this.listenerSets.has(`${namespace}/${name}`);
+  }
+
+  /** Whether a Gateway of the Gateway API is read: the input has it, and its controller is known. */
   public isGatewayRead(name: string, namespace: string): boolean {
     const gateway = this.gateways.get(`${namespace}/${name}`);
     const className = readValue(GATEWAY, gateway)?.spec?.gatewayClassName;
-    if (className === undefined) return false;
+    if (className === undefined || !this.readsGatewayApi) return false;
     return CLASSES.has(className) || this.gatewayClasses.has(className) || this.options.complete === true;
   }
 

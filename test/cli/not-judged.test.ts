@@ -75,15 +75,23 @@ describe('request', () => {
       .toEqual([1, 0, 0]);
   });
 
-  test('decides nothing about a host that a route of the Gateway API claims', async () => {
-    expect(await ask(ROUTE, ...CART)).toMatchObject({
+  test('decides nothing about a host that a route of the Gateway API claims for a Service that the input lacks', async () => {
+    const toGone = file('to-gone', readFileSync(ROUTE, 'utf8').replace('name: cart', 'name: gone'));
+    expect(await ask(toGone, 'GET', 'http://gone.shop.svc.cluster.local/')).toMatchObject({
       code: 1,
       stdout: [
-        'GET http://cart/ from sidecar of shop (app=web)', '  outcome: not decided',
+        'GET http://gone.shop.svc.cluster.local/ from sidecar of shop (app=web)', '  outcome: not decided',
         '  not decided, because of HTTPRoute shop/to-mock (where requests go)', '',
       ].join('\n'),
     });
-    expect((await ask(ROUTE, 'GET', 'http://mock/')).stdout).toContain('outcome: routed');
+    expect((await ask(toGone, 'GET', 'http://mock/')).stdout).toContain('outcome: routed');
+  });
+
+  test('follows a route of the Gateway API, which takes the place of the VirtualService for callers of its namespace', async () => {
+    const { code, stdout } = await ask(ROUTE, ...CART);
+    expect(code).toBe(0);
+    expect(stdout).toContain('mock.shop');
+    expect(stdout).not.toContain('not judged');
   });
 
   test('promises no timeout, retries or shares to a caller in ambient mode', async () => {
@@ -100,7 +108,7 @@ test('explain lists what applies to the proxy, in text and JSON', async () => {
   expect((await explain()).stderr).toContain('not judged: AuthorizationPolicy shop/deny (which calls are allowed)\n');
   const whats = async (...args: readonly string[]) => JSON.parse((await explain('-f', 'json', ...args)).stdout).notJudged
     .map(({ what }: { what: string }) => what) as unknown;
-  expect([await whats(), await whats('--host', 'mock')]).toEqual([['HTTPRoute', 'AuthorizationPolicy'], []]);
+  expect([await whats(), await whats('--host', 'mock')]).toEqual([['AuthorizationPolicy'], []]);
 });
 
 test('explain says that nothing is known about a proxy that does not exist', async () => {

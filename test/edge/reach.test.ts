@@ -122,32 +122,36 @@ describe('a route of the Gateway API', () => {
   const route = (parent: string, rest = '', namespace = 'shop') =>
     manifest('gateway.networking.k8s.io/v1', 'HTTPRoute', 'it', `{ ${rest} parentRefs: [${parent}] }`, namespace);
 
-  test('of a Service decides about its host for every sidecar, and about no other host', () => {
-    const toCart = route('{ group: "", kind: Service, name: cart }');
-    expect(ofCall(toCart)).toEqual(['HTTPRoute shop/it decides']);
-    expect(ofCall(toCart, host('orders'))).toEqual([]);
-    expect(ofCall(toCart, host('cart', 'other'))).toEqual([]);
-    expect(ofCall(toCart, host('cart'), { type: 'sidecar', namespace: 'elsewhere' })).toEqual(['HTTPRoute shop/it decides']);
-    expect(ofCall(toCart, host('cart'), EDGE)).toEqual([]);
+  test('of a Service of the input leaves nothing open', () => {
+    expect(ofCall(route('{ group: "", kind: Service, name: cart }'))).toEqual([]);
   });
 
-  test('of one port of a Service decides about that port', () => {
-    const toPort = new Edge(objectsOf(WORLD + route('{ group: "", kind: Service, name: cart, port: 8080 }'))).at(WEB);
-    expect([8080, 80].map(port => toPort.isVoid({ asked: [host('cart')], port }))).toEqual([true, false]);
+  test('of a Service that the input lacks decides about its host for every sidecar, and about no other host', () => {
+    const toGone = route('{ group: "", kind: Service, name: gone }');
+    expect(ofCall(toGone, host('gone'))).toEqual(['HTTPRoute shop/it decides']);
+    expect(ofCall(toGone, host('orders'))).toEqual([]);
+    expect(ofCall(toGone, host('gone', 'other'))).toEqual([]);
+    expect(ofCall(toGone, host('gone'), { type: 'sidecar', namespace: 'elsewhere' })).toEqual(['HTTPRoute shop/it decides']);
+    expect(ofCall(toGone, host('gone'), EDGE)).toEqual([]);
+  });
+
+  test('of one port of such a Service decides about that port', () => {
+    const toPort = new Edge(objectsOf(WORLD + route('{ group: "", kind: Service, name: gone, port: 8080 }'))).at(WEB);
+    expect([8080, 80].map(port => toPort.isVoid({ asked: [host('gone')], port }))).toEqual([true, false]);
   });
 
   test.each(['GRPCRoute', 'TCPRoute', 'TLSRoute'])('does so as a %s too', kind => {
-    const toCart = route('{ group: "", kind: Service, name: cart }').replace('HTTPRoute', kind);
-    expect(ofCall(toCart)).toEqual([`${kind} shop/it decides`]);
+    const toGone = route('{ group: "", kind: Service, name: gone }').replace('HTTPRoute', kind);
+    expect(ofCall(toGone, host('gone'))).toEqual([`${kind} shop/it decides`]);
   });
 
-  test('in another namespace than its Service decides for the callers of its own alone', () => {
-    const consumer = route('{ group: "", kind: Service, name: cart, namespace: other }');
-    expect(ofCall(consumer, host('cart', 'other'))).toEqual(['HTTPRoute shop/it decides']);
-    expect(ofCall(consumer, host('cart', 'other'), { type: 'sidecar', namespace: 'third' })).toEqual([]);
+  test('in another namespace than such a Service decides for the callers of its own alone', () => {
+    const consumer = route('{ group: "", kind: Service, name: gone, namespace: other }');
+    expect(ofCall(consumer, host('gone', 'other'))).toEqual(['HTTPRoute shop/it decides']);
+    expect(ofCall(consumer, host('gone', 'other'), { type: 'sidecar', namespace: 'third' })).toEqual([]);
   });
 
-  test('of a ServiceEntry decides about the hosts of that', () => {
+  test('of a ServiceEntry leaves nothing open, and may change every call if the input lacks the ServiceEntry', () => {
     const entry = manifest(
       'networking.istio.io/v1',
       'ServiceEntry',
@@ -155,11 +159,11 @@ describe('a route of the Gateway API', () => {
       '{ hosts: [api.example.com], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: DNS }',
     );
     const toEntry = route('{ group: networking.istio.io, kind: ServiceEntry, name: api }');
-    expect(ofCall(entry + toEntry, 'api.example.com')).toEqual(['HTTPRoute shop/it decides']);
-    expect(ofCall(entry + toEntry)).toEqual([]);
+    expect(ofCall(entry + toEntry, 'api.example.com')).toEqual([]);
+    expect(ofCall(toEntry, 'api.example.com')).toEqual(['HTTPRoute shop/it']);
   });
 
-  test('of a Gateway decides about its host names at the pods of that Gateway, and may at others of the namespace', () => {
+  test('of a Gateway that the input lacks decides about its host names at the pods of that, and may at others of the namespace', () => {
     const atGateway = route('{ name: public }', 'hostnames: ["*.example.com"],');
     const pods = (labels: Proxy['labels']): Proxy => ({ type: 'gateway', namespace: 'shop', labels });
     const own = pods({ 'gateway.networking.k8s.io/gateway-name': 'public' });
@@ -171,8 +175,8 @@ describe('a route of the Gateway API', () => {
     expect(ofCall(atGateway, 'shop.example.com')).toEqual([]);
   });
 
-  test('of a Gateway, and that Gateway, may answer what nothing else answers: the refusal is not decided', () => {
-    const gateway = manifest('gateway.networking.k8s.io/v1', 'Gateway', 'public', '{ gatewayClassName: istio }');
+  test('of a Gateway, and a Gateway of an unknown class, may answer what nothing else answers: the refusal is not decided', () => {
+    const gateway = manifest('gateway.networking.k8s.io/v1', 'Gateway', 'public', '{ gatewayClassName: other }');
     const at = (text: string, asked: string) => new Edge(objectsOf(WORLD + text)).at({ type: 'gateway', namespace: 'shop' })
       .isVoid({ asked: [asked], port: 80, isUnanswered: true });
     const atGateway = route('{ name: public }', 'hostnames: ["*.example.com"],');
@@ -183,13 +187,38 @@ describe('a route of the Gateway API', () => {
     ]);
   });
 
+  test('of a Gateway of a known class leaves nothing open, and nor does the Gateway', () => {
+    const gateway = manifest('gateway.networking.k8s.io/v1', 'Gateway', 'public', '{ gatewayClassName: istio, listeners: [] }');
+    const pods: Proxy = { type: 'gateway', namespace: 'shop', labels: { 'gateway.networking.k8s.io/gateway-name': 'public' } };
+    expect(ofCall(gateway + route('{ name: public }'), 'shop.example.com', pods)).toEqual([]);
+    const ofClass = gateway.replace('istio', 'own') + manifest(
+      'gateway.networking.k8s.io/v1', 'GatewayClass', 'own', '{ controllerName: istio.io/gateway-controller }', undefined);
+    expect(ofCall(ofClass + route('{ name: public }'), 'shop.example.com', pods)).toEqual([]);
+  });
+
+  test('of a Gateway that selects namespaces by labels is open if the input lacks the labels of a namespace', () => {
+    const listeners = '[{ name: http, port: 80, protocol: HTTP, allowedRoutes: { namespaces: { from: Selector, selector: {} } } }]';
+    const gateway = manifest('gateway.networking.k8s.io/v1', 'Gateway', 'public', `{ gatewayClassName: istio, listeners: ${listeners} }`);
+    const namespaces = ['shop', 'other'].map(name => manifest('v1', 'Namespace', name, '{}', undefined)).join('');
+    const pods: Proxy = { type: 'gateway', namespace: 'shop', labels: { 'gateway.networking.k8s.io/gateway-name': 'public' } };
+    expect(ofCall(gateway, 'shop.example.com', pods)).toEqual(['Gateway shop/public']);
+    expect(ofCall(gateway + namespaces, 'shop.example.com', pods)).toEqual([]);
+  });
+
+  test('for the TLS of a Service leaves nothing open, unless the input lacks the Service', () => {
+    const policy = (name: string) => manifest('gateway.networking.k8s.io/v1', 'BackendTLSPolicy', 'it',
+      `{ targetRefs: [{ group: "", kind: Service, name: ${name} }], validation: { hostname: a.example.com } }`);
+    expect(ofCall(policy('cart'))).toEqual([]);
+    expect(ofCall(policy('gone'), host('gone'))).toEqual(['BackendTLSPolicy shop/it']);
+  });
+
   test('of a Gateway at the address of a Service decides at the pods of that Service', () => {
     const ingress = manifest('v1', 'Service', 'ingress', '{ selector: { istio: ingressgateway }, ports: [{ port: 80 }] }', 'istio-system');
     const gateway = manifest(
       'gateway.networking.k8s.io/v1',
       'Gateway',
       'public',
-      '{ addresses: [{ type: Hostname, value: ingress.istio-system.svc.cluster.local }] }',
+      '{ gatewayClassName: other, addresses: [{ type: Hostname, value: ingress.istio-system.svc.cluster.local }] }',
     );
     expect(ofCall(ingress + gateway + route('{ name: public }'), 'shop.example.com', EDGE)).toEqual([
       'HTTPRoute shop/it decides',
@@ -277,7 +306,6 @@ describe('other kinds', () => {
     ['extensions.istio.io/v1alpha1', 'WasmPlugin', '{ selector: { matchLabels: { app: cart } } }'],
     ['networking.istio.io/v1beta1', 'ProxyConfig', '{ selector: { matchLabels: { app: cart } } }'],
     ['multicluster.x-k8s.io/v1alpha1', 'ServiceImport', '{}'],
-    ['gateway.networking.k8s.io/v1', 'BackendTLSPolicy', '{ targetRefs: [{ group: "", kind: Service, name: cart }] }'],
   ])('%s %s counts for calls of cart, and not for calls of orders', (apiVersion, kind, spec) => {
     const text = manifest(apiVersion, kind, 'cart', spec);
     expect(ofCall(text)).toEqual([`${kind} shop/cart`]);

@@ -166,14 +166,7 @@ describe('what is not judged', () => {
     },
   };
   const changes = 'anything in the configuration of the proxies that it patches';
-  const route = {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'HTTPRoute',
-    metadata: { name: 'cart', namespace: 'shop' },
-    spec: {
-      parentRefs: [{ group: '', kind: 'Service', name: 'cart' }],
-    },
-  };
+  const ambient = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { 'istio.io/dataplane-mode': 'ambient' } } };
   const asked = (...objects: readonly object[]) =>
     Mesh.fromManifests([service, ...objects])
       .sidecar({ namespace: 'shop' })
@@ -187,11 +180,11 @@ describe('what is not judged', () => {
   });
 
   test('fails a matcher and its opposite if it decides about the host', () => {
-    const decision = asked(route);
+    const decision = asked(ambient);
     expect(decision.outcome).toBe('not decided');
-    expect(() => expect(decision).toRouteTo('cart')).toThrow('not decided, because of HTTPRoute shop/cart');
-    expect(() => expect(decision).not.toRouteTo('cart')).toThrow('not decided, because of HTTPRoute shop/cart');
-    const sidecar = Mesh.fromManifests([service, route]).sidecar({ namespace: 'shop' });
-    expect(() => sidecar.load('http://cart/', { count: 10 })).toThrow('not decided, because of HTTPRoute shop/cart');
+    expect(() => expect(decision).toRouteTo('cart')).toThrow('not decided, because of ambient mode of Namespace shop');
+    expect(() => expect(decision).not.toRouteTo('cart')).toThrow('not decided, because of ambient mode of Namespace shop');
+    const sidecar = Mesh.fromManifests([service, ambient]).sidecar({ namespace: 'shop' });
+    expect(() => sidecar.load('http://cart/', { count: 10 })).toThrow('not decided, because of ambient mode of Namespace shop');
   });
 });

@@ -24,18 +24,22 @@ function routed(object: Manifest, known: Known): readonly Reach[] {
     // In another namespace than its Service, a route counts for the callers of its own namespace.
     const callers = namespace === own ? {} : { namespace: own };
     if (kind === 'Service') {
-      if (known.service(name, namespace)) return [];
+      if (known.readsGatewayApi && known.service(name, namespace)) return [];
       const called = { hosts: [known.hostOf(name, namespace)], decides: true } as const;
       return [{ side: 'sending', proxies: 'sidecar', ...callers, ...called, ...(port && { port }) }];
     }
-    // Of a ServiceEntry that is not in the input, no host is known.
-    if (kind === 'ServiceEntry') return known.hostsOfEntry(name, namespace) ? [] : [{ side: 'sending', proxies: 'sidecar', ...callers }];
-    const hosts = hostnames?.length ? { hosts: hostnames } : {};
-    if (kind === 'ListenerSet' && known.hasListenerSet(name, namespace)) return [];
-    if (kind === 'ListenerSet') return [{ side: 'sending', proxies: 'gateway', ...hosts, answersOthers: true }];
+    if (kind === 'ServiceEntry') {
+      const hosts = known.hostsOfEntry(name, namespace);
+      if (known.readsGatewayApi && hosts) return [];
+      // Of a ServiceEntry that is not in the input, no host is known.
+      return [{ side: 'sending', proxies: 'sidecar', ...callers, ...(hosts && { hosts, decides: true }), ...(port && { port }) }];
+    }
+    const ofRoute = hostnames?.length ? { hosts: hostnames } : {};
+    if (kind === 'ListenerSet' && known.isListenerSetRead(name, namespace)) return [];
+    if (kind === 'ListenerSet') return [{ side: 'sending', proxies: 'gateway', ...ofRoute, answersOthers: true }];
     if (kind !== 'Gateway' || known.isGatewayRead(name, namespace)) return [];
     const gateways = known.podsOfGateway(name, namespace);
-    return gateways.map(pods => ({ side: 'sending', proxies: 'gateway', ...pods, ...hosts, decides: true, answersOthers: true }));
+    return gateways.map(pods => ({ side: 'sending', proxies: 'gateway', ...pods, ...ofRoute, decides: true, answersOthers: true }));
   });
 }
 
@@ -68,7 +72,7 @@ const BACKEND_TLS: UnreadKind = {
   of(object, known) {
     const { targetRefs = [] } = readValue(BACKEND_POLICY, object)?.spec ?? {};
     const own = object.metadata.namespace ?? '';
-    const isRead = targetRefs.every(({ kind, name = '' }) => (
+    const isRead = known.readsGatewayApi && targetRefs.every(({ kind, name = '' }) => (
       kind === 'Service' ? known.service(name, own) : kind === 'ServiceEntry' ? known.hostsOfEntry(name, own) : true));
     return isRead ? undefined : { part: contentOf(object), reaches: reaching('taking', targetsOf(object, known)) };
   },
