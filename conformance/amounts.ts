@@ -10,6 +10,8 @@ export interface Amounts {
   readonly streams: number;
   /** The number of generated meshes for the translation. */
   readonly meshes: number;
+  /** The number of generated meshes with Gateway API objects. */
+  readonly gatewayApi: number;
   /** The number of generated meshes for access policies. */
   readonly access: number;
   /** The number of generated meshes whose pods a real Envoy takes the place of, for calls that policies allow and deny. */
@@ -35,6 +37,7 @@ export const GATE: Amounts = {
   foreign: 0.25,
   streams: 3000,
   meshes: 300,
+  gatewayApi: 60,
   access: 100,
   calledMeshes: 12,
   requests: { each: 12, meshes: 4, count: 10 },
@@ -51,6 +54,7 @@ export const FULL: Amounts = {
   foreign: 1,
   streams: 50_000,
   meshes: 5000,
+  gatewayApi: 2500,
   access: 2000,
   calledMeshes: 180,
   requests: { each: 1, meshes: 100, count: 15 },
@@ -65,7 +69,8 @@ export const FULL: Amounts = {
 /** A share of the full amounts. */
 export function shareOf(share: number): Amounts {
   const {
-    documents, foreign, streams, meshes, access, calledMeshes, requests, mistakes, oddValues, programs, pairs, provenMeshes, changes,
+    documents, foreign, streams, meshes, gatewayApi, access, calledMeshes, requests, mistakes, oddValues, programs, pairs, provenMeshes,
+    changes,
   } = FULL;
   const of = (count: number) => Math.max(1, Math.round(count * share));
   return {
@@ -73,6 +78,7 @@ export function shareOf(share: number): Amounts {
     foreign: foreign * share,
     streams: of(streams),
     meshes: of(meshes),
+    gatewayApi: of(gatewayApi),
     access: of(access),
     calledMeshes: of(calledMeshes),
     requests: { ...requests, each: Math.round(1 / share), meshes: of(requests.meshes) },

@@ -5,7 +5,7 @@ import { judgeEdge } from './edge/edge';
 import { runExperiments } from './experiments/experiments';
 import { judgeLoads } from './experiments/simulated-loads';
 import { judgeForeign } from './foreign/foreign';
-import { judgeTranslation } from './fuzz/campaign';
+import { judgeGatewayApi, judgeTranslation } from './fuzz/campaign';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { judgeHoles } from './holes/holes';
 import { judgeInvariants } from './invariants/invariants';
@@ -60,6 +60,13 @@ export const PARTS: readonly Part[] = [
     needs: ['istiod'],
     inGate: true,
     judge: (report, { meshes }) => judgeTranslation(report, meshes),
+  },
+  {
+    name: 'gateway-api',
+    source: 'fuzz/campaign',
+    needs: ['istiod'],
+    inGate: true,
+    judge: (report, { gatewayApi }) => judgeGatewayApi(report, gatewayApi),
   },
   { name: 'access', source: 'access/access', needs: ['istiod'], inGate: true, judge: (report, { access }) => judgeAccess(report, access) },
   { name: 'proof', source: 'proof/proof', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },

@@ -17,7 +17,9 @@ const OWN: Proxy = { name: 'own', type: 'gateway', namespace: 'shop', labels: po
 const BY_HAND: Proxy = { name: 'manual', type: 'gateway', namespace: 'istio-system', labels: MANUAL };
 
 /** Never a sidecar and a gateway in one namespace: istiod would give the gateway the view of a sidecar that asked before. */
-const PROXIES: readonly (readonly Proxy[])[] = [[WEB, STRANGER], [WEB, MAIN], [STRANGER, MAIN, OWN], [WEB, STRANGER, MAIN, BY_HAND], [OWN, BY_HAND]];
+const PROXIES: readonly (readonly Proxy[])[] = [
+  [WEB, STRANGER], [WEB, MAIN], [STRANGER, MAIN, OWN], [WEB, STRANGER, MAIN, BY_HAND], [OWN, BY_HAND],
+];
 
 /** A case with routes of the Gateway API, often next to VirtualServices. */
 export function gatewayApiCase(seed: number): FuzzCase {

@@ -8,7 +8,7 @@ type Fields = { [field: string]: unknown };
 const API = 'gateway.networking.k8s.io/v1';
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 /** The labels of the pods of the Gateways that Istio runs, and of those that it does not. */
-export const podsOf = (gateway: string) => ({ [GATEWAY_NAME]: gateway });
+export const podsOf = (name: string) => ({ [GATEWAY_NAME]: name });
 export const MANUAL = { app: 'manual' };
 
 const HOSTNAMES = [undefined, 'shop.example.com', '*.example.com', '*.shop.example.com', '*.com', 'example.org'];

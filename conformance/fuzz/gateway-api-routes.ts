@@ -31,8 +31,8 @@ function parentRefs(dice: Dice): Fields[] {
     };
   });
   // Kubernetes requires that references to one parent differ.
-  return [...new Map(parents.map(parent => [JSON.stringify([parent.kind, parent.name, parent.namespace, parent.sectionName, parent.port]), parent]))
-    .values()];
+  const keyOf = ({ kind, name, namespace, sectionName, port }: Fields) => JSON.stringify([kind, name, namespace, sectionName, port]);
+  return [...new Map(parents.map(parent => [keyOf(parent), parent])).values()];
 }
 
 function backendRef(dice: Dice): Fields {
@@ -72,7 +72,10 @@ function mirror(dice: Dice): Fields {
     type: 'RequestMirror',
     requestMirror: {
       backendRef: backendRef(dice),
-      ...dice.pick<Fields>([{}, { percent: dice.pick([0, 1, 50, 100]) }, { fraction: { numerator: dice.int(0, 3), ...dice.fields(0.5, { denominator: () => 3 }) } }]),
+      ...dice.pick<Fields>([
+        {}, { percent: dice.pick([0, 1, 50, 100]) },
+        { fraction: { numerator: dice.int(0, 3), ...dice.fields(0.5, { denominator: () => 3 }) } },
+      ]),
     },
   };
 }
@@ -163,7 +166,9 @@ function grpcRule(dice: Dice): Fields {
   };
 }
 
-const hostnames = (dice: Dice, share = 0.6) => dice.fields(share, { hostnames: () => [...new Set(dice.times(1, 2, () => dice.pick(HOSTNAMES)))] });
+function hostnames(dice: Dice, share = 0.6): Fields {
+  return dice.fields(share, { hostnames: () => [...new Set(dice.times(1, 2, () => dice.pick(HOSTNAMES)))] });
+}
 
 /** Routes of all kinds, with what permits their backends. */
 export function routes(dice: Dice): KubernetesObject[] {

@@ -77,7 +77,7 @@ export function treatmentOf(route: Route, has: (cluster: string) => boolean): Ro
 /** Fields that are read here, and fields that do not affect requests. */
 const KNOWN_OF_ROUTE = new Set(['name', 'match', 'statPrefix', 'metadata', 'decorator']);
 const KNOWN_OF_ACTION = new Set(['cluster', 'clusterHeader', 'weightedClusters', 'requestMirrorPolicies', 'timeout', 'maxGrpcTimeout', 'retryPolicy',
-  'prefixRewrite', 'regexRewrite', 'hostRewriteLiteral', 'autoHostRewrite', 'hashPolicy']);
+  'prefixRewrite', 'regexRewrite', 'hostRewriteLiteral', 'autoHostRewrite', 'hashPolicy', 'clusterNotFoundResponseCode']);
 
 function unknown(fields: object = {}, known: ReadonlySet<string>): { [field: string]: unknown } {
   return Object.fromEntries(Object.entries(fields).filter(([field]) => !known.has(field)));

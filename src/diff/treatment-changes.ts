@@ -34,7 +34,7 @@ export function treatmentChanges(old: RouteTreatment, now: RouteTreatment, path:
     const [kind, risk] = ASPECTS[aspect];
     const moves = kind === 'shares' ? movesBetween(old, now) : undefined;
     const [before, after] = [old, now].map(t => t.aspects[aspect] ?? (aspect === 'answer' ? t.aspects['goes to'] : undefined) ?? 'none');
-    const hurts = after.includes('503: the proxy has no such cluster') || (moves ?? []).some(m => Math.abs(m.after - m.before) >= 0.5);
+    const hurts = after.includes(': the proxy has no such cluster') || (moves ?? []).some(m => Math.abs(m.after - m.before) >= 0.5);
     return { kind, risk: hurts ? 'high' : risk, before, after, ...(moves ? { moves } : {}) };
   });
   // The same rewrite replaces different parts of a path if the matches differ.

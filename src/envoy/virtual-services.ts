@@ -1,8 +1,7 @@
 import { mergeDelegates } from './delegates';
 import type { MeshConfig } from './mesh-config';
 import type { Note } from './note';
-import type { VirtualService } from './virtual-service';
-import type { VirtualServiceOptions } from './virtual-service';
+import type { VirtualService, VirtualServiceOptions } from './virtual-service';
 import { MESH, virtualServiceOf } from './virtual-service';
 import { addToGroup } from '../manifest/group-by';
 import { commonHosts, HostTable } from '../manifest/host-table';

@@ -1,6 +1,6 @@
 import type { HTTPCORSFilter, HTTPRequestRedirectFilter, HTTPURLRewriteFilter } from '../manifest/gateway-api-specs.generated';
-import { re2Quote } from '../traffic/re2';
 import type { CorsPolicy, HTTPRedirect, HTTPRewrite, StringMatch } from '../manifest/istio-specs.generated';
+import { re2Quote } from '../traffic/re2';
 
 export function rewriteOf({ path, hostname }: HTTPURLRewriteFilter): HTTPRewrite | undefined {
   const rewrite: HTTPRewrite = {

@@ -26,6 +26,7 @@ import type { CompiledRoute } from './route-table';
 import { failuresOf } from './route-table';
 import type { NotJudged } from '../edge/not-judged';
 import type { RouteOrigin } from '../envoy/proxy-config';
+import { clusterNotFoundStatus } from '../envoy/xds/cluster-not-found';
 import type { HeaderMutations } from '../envoy/xds/core';
 import type { Route } from '../envoy/xds/route';
 import { plainText } from '../manifest/plain-text';
@@ -131,7 +132,7 @@ export class Decision implements Explained {
     switch (this.outcome) {
       case 'rejected': return this.place.rejection!.status;
       case 'no route': return 404;
-      case 'unknown cluster':
+      case 'unknown cluster': return this.place.table && clusterNotFoundStatus(this.route?.route ?? {});
       case 'no healthy host': return this.place.table ? 503 : undefined;
       case 'denied':
       case 'unauthenticated': return this.access?.status;

@@ -8,7 +8,7 @@ export type Outcome =
   | 'blocked'
   /** 404, flag NR. */
   | 'no route'
-  /** 503, flag NC: the route names a cluster that the proxy does not have. */
+  /** 503, for a route of the Gateway API 500, flag NC: the route names a cluster that the proxy does not have. */
   | 'unknown cluster'
   /** 503, flag UH. */
   | 'no healthy host'

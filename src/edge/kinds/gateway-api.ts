@@ -1,5 +1,5 @@
 import { GROUP } from '../../gateway-api/references';
-import type { Manifest } from '../../manifest/manifest';
+import type { Manifest, ManifestOf } from '../../manifest/manifest';
 import { isOfKind } from '../../manifest/manifest';
 import type { ValueOf } from '../../manifest/shape';
 import { readValue } from '../../manifest/shape';
@@ -97,20 +97,19 @@ const GATEWAY: UnreadKind = {
 /** Whether a Gateway selects namespaces of routes by labels, and the input has objects of namespaces without their labels. */
 function selectsUnknownNamespaces(object: Manifest, known: Known): boolean {
   if (!isOfKind(object, 'KubernetesGateway') || known.options.complete) return false;
-  const { listeners = [], allowedListeners } = object.spec ?? {};
-  const selects = [...listeners.map(({ allowedRoutes }) => allowedRoutes?.namespaces?.from), allowedListeners?.namespaces?.from]
-    .includes('Selector');
-  return selects && known.hasUnlabelledNamespace;
+  const { listeners: stated = [], allowedListeners } = object.spec ?? {};
+  const allowed = [...stated.map(({ allowedRoutes }) => allowedRoutes), allowedListeners];
+  return known.hasUnlabelledNamespace && allowed.some(each => each?.namespaces?.from === 'Selector');
 }
 
 const SERVER_TLS: UnreadKind = {
   what: 'server TLS',
   changes: 'which certificates and versions of TLS the servers of a gateway show and accept, and on which ports',
   of(object) {
-    const listeners = isOfKind(object, 'KubernetesGateway') ? object.spec?.listeners : isOfKind(object, 'ListenerSet') ? object.spec?.listeners : [];
-    const stated = (listeners ?? []).map(({ port, protocol, tls }) => JSON.stringify({ port, protocol, tls }));
-    const ofClients = isOfKind(object, 'KubernetesGateway') ? [JSON.stringify(object.spec?.tls ?? {})] : [];
-    return { part: [...new Set(stated), ...ofClients].sort(), changeAlone: true, reaches: [] };
+    if (!isOfKind(object, 'KubernetesGateway') && !isOfKind(object, 'ListenerSet')) return undefined;
+    const { listeners: stated = [], tls: ofClients = {} } = (object as ManifestOf<'KubernetesGateway'>).spec ?? {};
+    const servers = stated.map(({ port, protocol, tls }) => JSON.stringify({ port, protocol, tls }));
+    return { part: [...new Set(servers), JSON.stringify(ofClients)].sort(), changeAlone: true, reaches: [] };
   },
 };
 

@@ -11,6 +11,7 @@ import type { Pace } from './pace';
 import { isOver, waitBefore } from './pace';
 import { seeded } from './random';
 import type { Cluster } from '../../envoy/xds/cluster';
+import { clusterNotFoundStatus } from '../../envoy/xds/cluster-not-found';
 import type { Destination } from '../clusters';
 import type { Decision } from '../decision';
 import { REFUSED } from '../outcome';
@@ -206,7 +207,7 @@ class ProxyTraffic {
     const chosen = split[share];
     const traffic = this.trafficOf(chosen);
     if (!traffic || chosen.reception === 'no healthy host') {
-      end({ status: 503, flag: traffic ? 'UH' : 'NC', retries: 0 });
+      end({ status: traffic ? 503 : clusterNotFoundStatus(decision.route?.route ?? {}), flag: traffic ? 'UH' : 'NC', retries: 0 });
       return;
     }
     for (const mirror of mirrors) {

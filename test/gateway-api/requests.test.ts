@@ -1,0 +1,124 @@
+import { Mesh } from '../../src/jest';
+import { parseManifests } from '../../src/manifest/loader';
+
+const GATEWAY_PODS = { namespace: 'shop', labels: { 'gateway.networking.k8s.io/gateway-name': 'public' } };
+
+const service = (name: string, namespace = 'shop') => `
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
+`;
+const gateway = (listeners: string) => `
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: public, namespace: shop }
+spec: { gatewayClassName: istio, listeners: [${listeners}] }
+`;
+const HTTP = gateway('{ name: http, port: 80, protocol: HTTP, allowedRoutes: { namespaces: { from: All } } }');
+const route = (name: string, spec: string, { kind = 'HTTPRoute', namespace = 'shop', created = '2026-01-01' } = {}) => `
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: ${kind}
+metadata: { name: ${name}, namespace: ${namespace}, creationTimestamp: "${created}T00:00:00Z" }
+spec: { ${spec} }
+`;
+const TO_GATEWAY = 'parentRefs: [{ name: public, namespace: shop }]';
+const to = (name: string, rest = '') => `{ backendRefs: [{ name: ${name}, port: 80 }] ${rest} }`;
+const WORLD = service('cart') + service('orders') + service('cart', 'other');
+
+const meshOf = (...texts: readonly string[]) => Mesh.fromManifests(parseManifests(texts.join('')).objects);
+const atGateway = (...texts: readonly string[]) => meshOf(WORLD, HTTP, ...texts).gateway(GATEWAY_PODS);
+const from = (namespace: string, ...texts: readonly string[]) => meshOf(WORLD, ...texts).sidecar({ namespace });
+
+describe('a request at a gateway', () => {
+  test('goes where a route with its host says, and nowhere without one', () => {
+    const proxy = atGateway(route('cart', `${TO_GATEWAY}, hostnames: [shop.example.com], rules: [${to('cart')}]`));
+    expect(proxy.get('http://shop.example.com/')).toRouteTo('cart');
+    expect(proxy.get('http://other.example.com/').status).toBe(404);
+  });
+
+  test('meets a path prefix by whole segments', () => {
+    const proxy = atGateway(route('cart', `${TO_GATEWAY}, rules: [${to('cart', ', matches: [{ path: { value: /cart/ } }]')}]`));
+    expect([proxy.get('http://a/cart'), proxy.get('http://a/cart/1'), proxy.get('http://a/cartoon')].map(({ outcome }) => outcome))
+      .toEqual(['routed', 'routed', 'no route']);
+  });
+
+  test('takes the longest path, whichever route is older', () => {
+    const proxy = atGateway(
+      route('old', `${TO_GATEWAY}, rules: [${to('cart')}]`, { created: '2025-01-01' }),
+      route('young', `${TO_GATEWAY}, rules: [${to('orders', ', matches: [{ path: { value: /orders } }]')}]`),
+    );
+    expect(proxy.get('http://a/orders')).toRouteTo('orders');
+    expect(proxy.get('http://a/')).toRouteTo('cart');
+  });
+
+  test('fails with 500 for the share of a backend that does not exist', () => {
+    const weighted = '{ backendRefs: [{ name: cart, port: 80, weight: 3 }, { name: gone, port: 80 }] }';
+    const decision = atGateway(route('it', `${TO_GATEWAY}, rules: [${weighted}]`)).get('http://a/');
+    expect(decision.split.map(({ percent, reception }) => [percent, reception])).toEqual([[75, 'routed'], [25, 'unknown cluster']]);
+    expect(atGateway(route('it', `${TO_GATEWAY}, rules: [${to('gone')}]`)).get('http://a/').status).toBe(500);
+  });
+
+  test('reaches a backend of another namespace only with a ReferenceGrant', () => {
+    const crossing = route('it', `${TO_GATEWAY}, rules: [{ backendRefs: [{ name: cart, namespace: other, port: 80 }] }]`);
+    const grant = `
+---
+apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata: { name: shop, namespace: other }
+spec: { from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: shop }], to: [{ group: "", kind: Service }] }
+`;
+    expect(atGateway(crossing).get('http://a/').status).toBe(500);
+    expect(atGateway(crossing, grant).get('http://a/')).toRouteTo('cart.other');
+  });
+
+  test('gets 404 if one rule of its route has a filter that Istio does not know', () => {
+    const filter = '{ type: ExtensionRef, extensionRef: { group: example.com, kind: Own, name: it } }';
+    const proxy = atGateway(route('it', `${TO_GATEWAY}, rules: [${to('cart')}, ${to('cart', `, filters: [${filter}]`)}]`));
+    expect(proxy.get('http://a/').status).toBe(404);
+  });
+
+  test('belongs to the listener with the narrowest hostname', () => {
+    const listeners = ['{ name: wide, port: 80, protocol: HTTP }', '{ name: narrow, port: 80, protocol: HTTP, hostname: "*.example.com" }'];
+    const wide = route('wide', `parentRefs: [{ name: public, sectionName: wide }], hostnames: [a.example.com], rules: [${to('cart')}]`);
+    const proxy = meshOf(WORLD, gateway(listeners.join(', ')), wide).gateway(GATEWAY_PODS);
+    expect(proxy.get('http://a.example.com/').status).toBe(404);
+  });
+
+  test('is refused if the listener takes no routes of the namespace', () => {
+    const own = gateway('{ name: http, port: 80, protocol: HTTP }');
+    const foreign = route('it', `${TO_GATEWAY}, rules: [{ backendRefs: [{ name: cart, port: 80 }] }]`, { namespace: 'other' });
+    expect(meshOf(WORLD, own, foreign).gateway(GATEWAY_PODS).get('http://a/').status).toBe(404);
+  });
+});
+
+describe('a call within the mesh', () => {
+  const TO_CART = 'parentRefs: [{ group: "", kind: Service, name: cart }]';
+
+  test('of a service follows the routes of that service, which replace its default route', () => {
+    const routes = route('cart', `${TO_CART}, rules: [${to('orders', ', matches: [{ path: { value: /orders } }]')}]`);
+    for (const namespace of ['shop', 'other']) {
+      const proxy = from(namespace, routes);
+      expect(proxy.get('http://cart.shop/orders')).toRouteTo('orders');
+      expect(proxy.get('http://cart.shop/').status).toBe(404);
+    }
+  });
+
+  test('follows a route of the namespace of the caller before that of the service', () => {
+    const producer = route('producer', `${TO_CART}, rules: [${to('orders')}]`, { created: '2025-01-01' });
+    const consumer = route('consumer', 'parentRefs: [{ group: "", kind: Service, name: cart, namespace: shop }], rules: '
+      + '[{ backendRefs: [{ name: cart, namespace: other, port: 80 }] }]', { namespace: 'other' });
+    expect(from('other', producer, consumer).get('http://cart.shop/')).toRouteTo('cart.other');
+    expect(from('third', producer, consumer).get('http://cart.shop/')).toRouteTo('orders');
+  });
+
+  test('of a gRPC service meets a service and a method', () => {
+    const grpc = route('it', `${TO_CART}, rules: [${to('orders', ', matches: [{ method: { service: shop.Cart, method: Get } }]')}]`, { kind: 'GRPCRoute' });
+    const proxy = from('shop', grpc);
+    expect(proxy.get('http://cart/shop.Cart/Get')).toRouteTo('orders');
+    expect(proxy.get('http://cart/shop.Cart/Put').status).toBe(404);
+  });
+});
