@@ -43,9 +43,9 @@ export function backendOf(reference: BackendObjectReference, context: BackendCon
   if (kind === SERVICE && name.includes('.')) return { problem: problem('InvalidDestination', `the backend '${name}' must be the name of a Service`) };
   if (isHostname && stated !== undefined) return { problem: problem('InvalidDestination', `the backend '${name}' is a host and has no namespace`) };
   if (port === undefined) return { problem: problem('InvalidDestination', `the backend '${name}' has no port`) };
-  const isMissing = !isHostname && !referents.get('Service', namespace, name);
-  return {
-    destination: { host: isHostname ? name : serviceHost(name, namespace, clusterDomain), port: { number: port } },
-    ...isMissing && { problem: problem('BackendNotFound', `Service ${namespace}/${name} does not exist`) },
-  };
+  const destination = { host: isHostname ? name : serviceHost(name, namespace, clusterDomain), port: { number: port } };
+  // Only the hosts of the route's own namespace count as known.
+  if (isHostname ? referents.hasHost(name, own, clusterDomain) : referents.get('Service', namespace, name)) return { destination };
+  const message = isHostname ? `namespace ${own} has no host ${name}` : `Service ${namespace}/${name} does not exist`;
+  return { destination, problem: problem('BackendNotFound', message) };
 }

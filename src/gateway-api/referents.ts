@@ -1,4 +1,5 @@
 import type { LabelSelector } from '../manifest/gateway-api-specs.generated';
+import { serviceHost } from '../manifest/host-name';
 import type { Labels } from '../manifest/labels';
 import { selects } from '../manifest/labels';
 import type { Kind, Manifest, ManifestOf } from '../manifest/manifest';
@@ -8,6 +9,9 @@ import { manifestsOf } from '../manifest/manifest';
 export class Referents {
   private readonly indexes = new Map<Kind, ReadonlyMap<string, Manifest>>();
 
+  /** The hosts of ServiceEntries, as `namespace/host`. */
+  private entryHosts?: ReadonlySet<string>;
+
   constructor(private readonly manifests: readonly Manifest[]) {}
 
   /** An object of a kind; the last version of it. Undefined if the input has none. */
@@ -15,6 +19,15 @@ export class Referents {
     let index = this.indexes.get(kind);
     if (!index) this.indexes.set(kind, index = new Map(manifestsOf(this.manifests, kind).map(object => [keyOf(object), object])));
     return index.get(`${namespace}/${name}`) as ManifestOf<K> | undefined;
+  }
+
+  /** Whether a Service or ServiceEntry of a namespace has a host. */
+  public hasHost(host: string, namespace: string, clusterDomain: string): boolean {
+    this.entryHosts ??= new Set(manifestsOf(this.manifests, 'ServiceEntry').flatMap(({ metadata, spec }) => (
+      (spec?.hosts ?? []).map(each => `${metadata.namespace ?? ''}/${each}`))));
+    const [name] = host.split('.');
+    return this.entryHosts.has(`${namespace}/${host}`)
+      || host === serviceHost(name, namespace, clusterDomain) && this.get('Service', namespace, name) !== undefined;
   }
 
   /** The labels of a namespace; undefined if the input lacks the namespace. Kubernetes writes its name into a label. */
