@@ -176,7 +176,7 @@ export function routes(dice: Dice): KubernetesObject[] {
     object(dice, API, kind, name, dice.pick([...CALLED, ...CALLED, 'istio-system']), { parentRefs: parentRefs(dice), ...spec }));
   return [
     ...dice.times(2, 6, place => route('HTTPRoute', `http-${place}`, { ...hostnames(dice), rules: dice.times(1, 3, () => httpRule(dice)) })),
-    ...dice.times(0, 1, place => route('GRPCRoute', `grpc-${place}`, { ...hostnames(dice), rules: dice.times(1, 2, () => grpcRule(dice)) })),
+    ...dice.times(0, 1, place => route('GRPCRoute', dice.chance(0.1) ? 'http-0' : `grpc-${place}`, { ...hostnames(dice), rules: dice.times(1, 2, () => grpcRule(dice)) })),
     ...dice.times(0, 1, place => route('TLSRoute', `tls-${place}`, { ...hostnames(dice, 1), rules: [{ backendRefs: backendRefs(dice) }] })),
     ...dice.times(0, 1, place => route('TCPRoute', `tcp-${place}`, { rules: [{ backendRefs: backendRefs(dice) }] })),
     ...dice.times(0, 2, place => grant(dice, `grant-${place}`)),

@@ -3,8 +3,9 @@ import type { Entry, EntryOrigin, GeneratedDestinationRule, GeneratedGateway, Ge
 import type { ClassFlags } from './gateway-classes';
 import { GatewayClasses } from './gateway-classes';
 import { gatewayListeners } from './gateway-listeners';
-import { mergedVirtualServices } from './merged-routes';
+import { mergedVirtualServices, withoutNamesakes } from './merged-routes';
 import type { Problem } from './problem';
+import { problem } from './problem';
 import { ReferenceGrants } from './reference-grants';
 import { Referents } from './referents';
 import { attach } from './route-parents';
@@ -41,6 +42,8 @@ export interface Conversion {
   readonly problems: readonly ConversionProblem[];
 }
 
+const NAMESAKE = problem('Conflicted', 'istiod leaves out what an HTTPRoute of the same name and namespace hides; rename one of the two');
+
 /** Converts objects of the Gateway API as istiod does. Absent fields count as absent; the defaults of their CRDs come before. */
 export function convertGatewayApi(manifests: readonly Manifest[], options: ConversionOptions): Conversion {
   const { clusterDomain, assumesCertificates, flags } = options;
@@ -67,10 +70,12 @@ export function convertGatewayApi(manifests: readonly Manifest[], options: Conve
   const isMissing = ({ metadata: { namespace = '', name } }: KubernetesObject) => !referents.get('Service', namespace, name);
   const http = [...manifestsOf(manifests, 'HTTPRoute'), ...manifestsOf(manifests, 'GRPCRoute')]
     .flatMap(route => httpParts(route, attached(route), context, onProblem(route)));
+  const { kept, hidden } = withoutNamesakes(http);
+  for (const { route } of hidden) report(route, ['metadata', 'name'], NAMESAKE);
   const virtualServices = [
     ...manifestsOf(manifests, 'TCPRoute').flatMap(route => tcpVirtualServices(route, attached(route), context, onProblem(route), onEntry)),
     ...manifestsOf(manifests, 'TLSRoute').flatMap(route => tlsVirtualServices(route, attached(route), context, onProblem(route), onEntry)),
-    ...mergedVirtualServices(http, onEntry),
+    ...mergedVirtualServices(kept, onEntry),
   ];
   const destinationRules = backendPolicies(manifestsOf(manifests, 'BackendTLSPolicy'), {
     referents, clusterDomain, assumesCertificates, onPolicyProblem: report,

@@ -16,6 +16,17 @@ export function mergedVirtualServices(parts: readonly HttpPart[], onEntry: OnEnt
   return [...byKey].map(([key, group]) => merged(key, [...group].sort(byRoute), onEntry));
 }
 
+/** istiod keeps one part of each name. A GRPCRoute loses its parts to an HTTPRoute of the same name, whatever their hosts. */
+export function withoutNamesakes(parts: readonly HttpPart[]): { readonly kept: readonly HttpPart[]; readonly hidden: readonly HttpPart[] } {
+  const first = new Map<string, HttpPart>();
+  for (const part of parts) {
+    const key = `${part.route.metadata.namespace ?? ''}/${part.name}`;
+    if (!first.has(key)) first.set(key, part);
+  }
+  const kept = new Set(first.values());
+  return { kept: [...kept], hidden: parts.filter(part => !kept.has(part)) };
+}
+
 /** istiod compares the names that it gives to the parts before it merges them. */
 function byRoute(a: HttpPart, b: HttpPart): number {
   return byAgeAndNamespace(named(a), named(b));
