@@ -6,6 +6,7 @@ import type { Holes } from '../../src/holes/find-holes';
 import { findHoles } from '../../src/holes/find-holes';
 import type { Hole, HoleKind } from '../../src/holes/hole';
 import { describeObject } from '../../src/manifest/kubernetes-object';
+import { pathText } from '../../src/manifest/provenance';
 import type { ExampleRequest } from '../../src/proof/example-request';
 import type { Decision } from '../../src/simulator/decision';
 import { SimulatedProxies } from '../../src/simulator/simulated-proxies';
@@ -32,7 +33,7 @@ interface Shown {
 }
 
 function placeOf(origin: RouteOrigin | undefined): string {
-  return origin === undefined ? '' : `${describeObject(origin.object)} http[${origin.rule}].match[${origin.match ?? ''}]`;
+  return origin === undefined ? '' : `${describeObject(origin.object)} ${pathText(origin.path)}`;
 }
 
 function shownBy({ outcome, split, origin, place: { found } }: Decision): Shown | undefined {

@@ -2,6 +2,7 @@ import { portsAtPods } from './ports-at-pods';
 import type { Reach } from './reach';
 import type { MeshConfig, MeshConfigFields } from '../envoy/mesh-config';
 import { meshConfigOf } from '../envoy/mesh-config';
+import { PINS } from '../envoy/pins';
 import { GATEWAY_NAME } from '../gateway-api/managed-services';
 import { serviceHost } from '../manifest/host-name';
 import { HostTable } from '../manifest/host-table';
@@ -137,9 +138,10 @@ export class Known {
     return this.ingressControllers.get(name);
   }
 
-  /** Whether objects of the Gateway API are read. */
+  /** Whether objects of the Gateway API are read: as the pinned Istio does. */
   public get readsGatewayApi(): boolean {
-    return this.options.isForRules !== true;
+    const { isForRules, istioVersion = PINS.istio } = this.options;
+    return isForRules !== true && istioVersion === PINS.istio;
   }
 
   /** Whether a ListenerSet is read. */

@@ -88,6 +88,6 @@ export function mirrorOf(
   const { destination, problem: why } = backendOf(backendRef, context);
   if (why) return { problem: why };
   const value = fraction ? 100 * (fraction.numerator ?? 0) / (fraction.denominator ?? 100) : percent;
-  // protobuf leaves out a share of 0, which is stated nonetheless.
+  // protobuf omits a share of 0.
   return { mirror: { destination, ...value !== undefined && { percentage: value === 0 ? {} : { value } } } };
 }

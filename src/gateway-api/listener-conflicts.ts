@@ -25,7 +25,7 @@ class PortListeners {
   private readonly http: Listener[] = [];
   private readonly byProtocol = new Map<string, Listener>();
 
-  /** A listener that another one cannot stand beside: TCP listens alone; HTTP, HTTPS and TLS share a port by host. */
+  /** The listener with which another one cannot share the port: TCP listens alone; HTTP, HTTPS and TLS share a port by host. */
   public rivalOf(listener: Listener): Listener | undefined {
     const { protocol = '' } = listener;
     if (isConnections(protocol)) return this.connection[0] ?? this.http[0];

@@ -121,7 +121,7 @@ test('a route knows the rule and the match that it comes from, and a delegate\'s
   expect(made.map(route => origins.get(route))).toEqual([
     { object: delegate, path: ['spec', 'http', 0, 'match', 0] },
     { object: delegate, path: ['spec', 'http', 0, 'match', 1] },
-    { object: root, rule: 1 },
+    { object: root, path: ['spec', 'http', 1] },
   ]);
 });
 

@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Mesh } from '../../src/jest';
 import { parseManifests } from '../../src/manifest/loader';
+import { run } from '../cli/command-line';
 
 const GATEWAY_PODS = { namespace: 'shop', labels: { 'gateway.networking.k8s.io/gateway-name': 'public' } };
 
@@ -95,6 +99,23 @@ spec: { from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: s
   });
 });
 
+test('explain names the file and the line of the rule', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'gateway-api-')), 'mesh.yaml');
+  writeFileSync(file, `${WORLD}${HTTP}---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: cart, namespace: shop }
+spec:
+  parentRefs: [{ name: public }]
+  rules:
+  - name: all
+    backendRefs: [{ name: cart, port: 80 }]
+`);
+  const line = readFileSync(file, 'utf8').split('\n').indexOf('  - name: all') + 1;
+  const { stdout } = await run(['explain', file, '--gateway', 'shop/gateway.networking.k8s.io/gateway-name=public']);
+  expect(stdout).toContain(`from: ${file}:${line} (HTTPRoute shop/cart spec.rules[0].matches[0])`);
+});
+
 describe('a call within the mesh', () => {
   const TO_CART = 'parentRefs: [{ group: "", kind: Service, name: cart }]';
 
@@ -113,6 +134,19 @@ describe('a call within the mesh', () => {
       + '[{ backendRefs: [{ name: cart, namespace: other, port: 80 }] }]', { namespace: 'other' });
     expect(from('other', producer, consumer).get('http://cart.shop/')).toRouteTo('cart.other');
     expect(from('third', producer, consumer).get('http://cart.shop/')).toRouteTo('orders');
+  });
+
+  test('does not follow a GRPCRoute with the name of an HTTPRoute, as istiod keeps one of them', () => {
+    const http = route('same', `${TO_CART}, rules: [${to('cart')}]`);
+    const grpc = route('same', `parentRefs: [{ group: "", kind: Service, name: orders }], rules: [${to('cart')}]`, { kind: 'GRPCRoute' });
+    expect(from('shop', grpc).get('http://orders/')).toRouteTo('cart');
+    expect(from('shop', http, grpc).get('http://orders/')).toRouteTo('orders');
+  });
+
+  test('follows one of two routes of a service if only one of them states its port: the older one', () => {
+    const port = route('port', `${TO_CART.replace('}]', ', port: 80 }]')}, rules: [${to('orders')}]`, { created: '2025-01-01' });
+    const all = route('all', `${TO_CART}, rules: [${to('cart', ', matches: [{ path: { value: /all } }]')}]`);
+    expect(from('shop', port, all).get('http://cart/all')).toRouteTo('orders');
   });
 
   test('of a gRPC service meets a service and a method', () => {

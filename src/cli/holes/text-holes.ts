@@ -9,7 +9,7 @@ import { line, styled } from '../line';
 
 const WORDS: { readonly [K in HoleKind]: string } = {
   'no route': 'requests that no route takes get 404',
-  'unknown cluster': 'requests go to a cluster that the proxy does not have: 503',
+  'unknown cluster': 'requests go to a cluster that the proxy does not have: 503, or 500 from routes of the Gateway API',
   'no endpoint': 'requests go to a destination without an endpoint: 503',
   'redirect loop': 'requests are redirected endlessly',
   'unreachable': 'no request reaches this rule',
