@@ -192,7 +192,7 @@ function grant(dice: Dice, name: string): KubernetesObject {
 
 /** Policies for the TLS of services. */
 export function backendPolicies(dice: Dice): KubernetesObject[] {
-  return dice.times(0, 1, place => object(dice, API, 'BackendTLSPolicy', `tls-${place}`, dice.pick(NAMESPACES), {
+  return dice.times(0, 2, place => object(dice, API, 'BackendTLSPolicy', `tls-${place}`, dice.pick(NAMESPACES), {
     targetRefs: [{ group: '', kind: 'Service', name: dice.pick(SERVICES), ...dice.fields(0.3, { sectionName: () => dice.pick(['http', 'https']) }) }],
     validation: {
       hostname: 'inside.example.com',

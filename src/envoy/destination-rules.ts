@@ -1,3 +1,4 @@
+import { isBackendPolicy, underStated } from './backend-policy';
 import type { MeshConfig } from './mesh-config';
 import type { Proxy } from './proxy';
 import { hasLabels } from './proxy';
@@ -130,7 +131,8 @@ function rulesOf(places: Map<string, Rules>, namespace: string): Rules {
 }
 
 /**
- * Merges a rule into the others of its host, or adds it to them. Merging adds subsets with new names, and the policy if there is none.
+ * Merges a rule into the others of its host, or adds it to them. Merging adds subsets with new names, and the policy if there is none. What a
+ * BackendTLSPolicy sets fills what DestinationRules leave open.
  * A rule is merged into rules of the same or of a narrower visibility, unless their selectors differ. It is also added on its own unless
  * the last rule that qualifies took it.
  */
@@ -155,7 +157,10 @@ function merge(rules: Rules, rule: Stated): void {
       other.subsets.push(subset);
       other.names.add(subset.name);
     }
-    other.trafficPolicy ??= rule.spec.trafficPolicy;
+    const isBackend = isBackendPolicy(other.from[0]);
+    if (isBackend === isBackendPolicy(rule.object)) other.trafficPolicy ??= rule.spec.trafficPolicy;
+    else if (isBackend) other.trafficPolicy = underStated(rule.spec.trafficPolicy, other.trafficPolicy);
+    else other.trafficPolicy = underStated(other.trafficPolicy, rule.spec.trafficPolicy);
     other.from.push(rule.object);
   }
   if (!standsAlone) return;

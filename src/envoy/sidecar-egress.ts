@@ -46,7 +46,7 @@ function importsOf(hosts: readonly string[], namespace: string): Map<string, Imp
 
 const isExcluded = (imports: Imports | undefined, host: string) => imports?.excluded.some(hosts => isHostWithin(host, hosts)) ?? false;
 
-/** Whether the host of a service or VirtualService is imported. For a VirtualService an overlap is enough, unless it is made from routes. */
+/** Whether the host of a service or VirtualService is imported. An overlap is enough for a VirtualService that is not made from routes. */
 function isImported({ exact, wildcards }: Imports, host: string, meets: (a: string, b: string) => boolean): boolean {
   if (exact.has(host) || wildcards.some(imported => meets(host, imported))) return true;
   return isWildcard(host) && [...exact].some(imported => meets(host, imported));
