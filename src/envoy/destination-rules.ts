@@ -131,8 +131,8 @@ function rulesOf(places: Map<string, Rules>, namespace: string): Rules {
 }
 
 /**
- * Merges a rule into the others of its host, or adds it to them. Merging adds subsets with new names, and the policy if there is none. What a
- * BackendTLSPolicy sets fills what DestinationRules leave open.
+ * Merges a rule into the others of its host, or adds it to them. Merging adds subsets with new names, and the policy if there is none. What
+ * a BackendTLSPolicy sets fills what DestinationRules leave open.
  * A rule is merged into rules of the same or of a narrower visibility, unless their selectors differ. It is also added on its own unless
  * the last rule that qualifies took it.
  */
