@@ -8,7 +8,7 @@ import type { Risk, TrafficChange } from '../../diff/change';
 import { describeConnection, RISKS } from '../../diff/change';
 import { describeExample } from '../../proof/example-request';
 import type { AccessChange } from '../../simulator/access-changes/access-change';
-import { accessChangeText } from '../../simulator/access-changes/access-change';
+import { accessChangeText, accessExampleText } from '../../simulator/access-changes/access-change';
 import type { FindingRecord } from '../findings/finding-record';
 
 /** The maximum length of a pull request comment, with some reserve. */
@@ -67,7 +67,8 @@ function changeTable(changes: readonly TrafficChange[], words: CallerWords): str
 
 function accessItem(change: AccessChange): string {
   const { risk, before, after } = change;
-  const text = `${markdownText(accessChangeText(change))} (before: ${markdownText(before)}; after: ${markdownText(after)})`;
+  const parts = [`before: ${before}`, `after: ${after}`, accessExampleText(change) ?? []].flat();
+  const text = `${markdownText(accessChangeText(change))} (${parts.map(markdownText).join('; ')})`;
   return `- ${SIGNS[risk]} ${markdownCode(placeOf(change))}: ${text}`;
 }
 

@@ -6,7 +6,7 @@ import type { TrafficChange } from '../../diff/change';
 import { describeConnection } from '../../diff/change';
 import { describeExample } from '../../proof/example-request';
 import type { AccessChange } from '../../simulator/access-changes/access-change';
-import { accessChangeText } from '../../simulator/access-changes/access-change';
+import { accessChangeText, accessExampleText } from '../../simulator/access-changes/access-change';
 import { textFindings } from '../findings/text-findings';
 import type { Line, Style } from '../line';
 import { line, styled } from '../line';
@@ -27,10 +27,12 @@ export function textDiff({ changes, access, callerWords, rollout, findings, notJ
 
 function accessText(change: AccessChange): Line[] {
   const { risk, before, after } = change;
+  const example = accessExampleText(change);
   return [
     line`${styled(risk.padEnd(6), STYLES[risk], 'bold')} ${styled(placeOf(change), 'bold')}: ${accessChangeText(change)}`,
     line`  ${styled('-', 'red')} ${before}`,
     line`  ${styled('+', 'green')} ${after}`,
+    ...example === undefined ? [] : [line`  ${example}`],
   ];
 }
 

@@ -1,4 +1,5 @@
-import { cidrOf } from '../../traffic/cidr';
+import type { NamedCondition } from './named-values';
+import { cidrOf, isCidrWithin } from '../../traffic/cidr';
 
 /** An address that no policy should name. */
 export const ELSEWHERE = '192.0.2.1';
@@ -6,6 +7,7 @@ const NO_BLOCK = numberOf(ELSEWHERE);
 
 /** Blocks of addresses, and addresses among which each combination of blocks has one. */
 export class AddressProbes {
+  private readonly blocks = new Set<string>();
   private readonly found = new Set<string>([ELSEWHERE]);
   /** The addresses before blocks that have the one that no policy should name. */
   private readonly before = new Set<string>();
@@ -13,6 +15,7 @@ export class AddressProbes {
 
   /** Adds the first address of a block, and the one behind its last. */
   public add(prefix: string, length: number): void {
+    this.blocks.add(`${prefix}/${length}`);
     const block = cidrOf(`${prefix}/${length}`);
     if (block === undefined || block.version === 6) {
       this.hasV6 = true;
@@ -24,6 +27,11 @@ export class AddressProbes {
     this.found.add(addressOf(first));
     if (behind < 2 ** 32) this.found.add(addressOf(behind));
     if (first > 0 && first <= NO_BLOCK && NO_BLOCK < behind) this.before.add(addressOf(first - 1));
+  }
+
+  /** The blocks in words, such as `10.0.0.0/8`. */
+  public get conditions(): readonly NamedCondition<string>[] {
+    return [...this.blocks].map(block => ({ words: block.replace(/\/(?:32|128)$/, ''), takes: (address: string) => isCidrWithin(address, block) }));
   }
 
   /** Whether the addresses stand for all others. */

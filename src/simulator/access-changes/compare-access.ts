@@ -126,16 +126,16 @@ function comparedTakers(was: Taker, is: Taker, known: readonly string[], alike: 
     ({ peer, request, address, token }: TriedCall) => verdictAtPod(pod, {
       peer, request, token, directAddress: address, claimHeaders: [], transport: peer === 'none' ? 'plaintext' : transports[side],
     }, { now: 0, mayHaveProvider })));
-  const tried = triedCalls(asked, meshCallers(probes, known, trustDomain), host);
+  const tried = triedCalls(asked, meshCallers(probes, known, trustDomain), { host, readsRequests });
   const [asks, asksNow] = sides.map(authorizersOf);
   const hasOtherAuthorizer = asks !== asksNow;
-  const { changes, isWhole, named } = comparePlace({ host, port, readsRequests, tried, hasOtherAuthorizer, before, after });
+  const { changes, isWhole, named } = comparePlace({ host, port, tried, hasOtherAuthorizer, before, after });
   // Ports that no service names are not tried.
   const chains = [was, is].flatMap(({ pod }) => chainsOf(pod.config.listeners));
   const declared = new Set(chains.map(({ filterChainMatch }) => filterChainMatch?.destinationPort));
   const isAll = isWhole && probes.ports.every(each => declared.has(each)) && ofOtherPorts(was) === ofOtherPorts(is);
   const result: FoundAt = { changes, place: { ...proxies, differs: true, isWhole: isAll, named } };
-  if (probes.hosts.length === 1 && probes.ports.length === 0) alike.set(key, result);
+  if (probes.hostsAt(host).values.length === 1 && probes.ports.length === 0) alike.set(key, result);
   return result;
 }
 

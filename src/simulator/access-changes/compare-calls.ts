@@ -1,4 +1,5 @@
-import type { AccessChange } from './access-change';
+import type { AccessChange, AccessExample } from './access-change';
+import { callerNames } from './caller-names';
 import type { TriedCall, TriedCalls } from './tried-calls';
 import { DECIDES } from '../access/access-filters';
 import type { AccessVerdict } from '../access/verdict';
@@ -10,8 +11,6 @@ export interface ComparedPlace {
   /** The host of a service, or the gateway. */
   readonly host: string;
   readonly port: number;
-  /** Whether Envoy reads requests. */
-  readonly readsRequests: boolean;
   readonly tried: TriedCalls;
   /** Whether the external authorizer is another one, or has other settings. */
   readonly hasOtherAuthorizer: boolean;
@@ -37,14 +36,15 @@ function fateOf({ outcome, why }: AccessVerdict): Fate {
 }
 
 interface Group {
-  readonly change: Omit<AccessChange, 'requests' | 'callers'>;
+  readonly change: Pick<AccessChange, 'risk' | 'host' | 'port' | 'isAllowed' | 'isDecidedElsewhere' | 'before' | 'after'>;
   readonly callers: readonly string[];
-  /** The requests, by the words of their token. */
-  readonly requests: Map<string, Set<string>>;
+  readonly example: AccessExample;
+  /** The calls, by their combinations of values. */
+  readonly combinations: Set<number>;
 }
 
 /** Tries the calls on both sides. */
-export function comparePlace({ host, port, readsRequests, tried, hasOtherAuthorizer, before, after }: ComparedPlace): PlaceComparison {
+export function comparePlace({ host, port, tried, hasOtherAuthorizer, before, after }: ComparedPlace): PlaceComparison {
   const groups = new Map<string, Group>();
   const named = new Set<string>();
   let isDecided = true;
@@ -65,13 +65,17 @@ export function comparePlace({ host, port, readsRequests, tried, hasOtherAuthori
         after: old === now ? `${inWords(is)}, another one or one with other settings` : inWords(is),
       } as const;
       const key = JSON.stringify([change, call.names[0]]);
-      const group = groups.get(key) ?? { change, callers: call.names, requests: new Map<string, Set<string>>() };
+      const { names: callers, words: request, combination } = call;
+      const known = groups.get(key);
+      // The shortest example is the simplest one.
+      const isShorter = known === undefined || request.length < known.example.request.length;
+      const example = isShorter ? { caller: callers.find(name => name.includes('/')) ?? callers[0], request } : known.example;
+      const group = { change, callers, example, combinations: known?.combinations ?? new Set<number>() };
       groups.set(key, group);
-      const requests = group.requests.get(call.tokenWords) ?? new Set();
-      group.requests.set(call.tokenWords, requests.add(call.words));
+      group.combinations.add(combination);
     }
   }
-  return { changes: merged([...groups.values()], tried.calls, readsRequests), isWhole: tried.isWhole && isDecided, named };
+  return { changes: merged([...groups.values()], tried), isWhole: tried.isWhole && isDecided, named };
 }
 
 function inWords({ outcome, status, why }: AccessVerdict): string {
@@ -79,31 +83,19 @@ function inWords({ outcome, status, why }: AccessVerdict): string {
   return `${outcome}${status === undefined ? '' : ` with ${status}`}: ${why}`;
 }
 
-/** Changes of several callers with the same requests as one; a change of all requests that were tried names none. */
-function merged(groups: readonly Group[], calls: readonly TriedCall[], readsRequests: boolean): AccessChange[] {
-  const all = new Set(calls.map(({ words }) => words)).size;
-  const tokens = new Set(calls.map(({ tokenWords }) => tokenWords)).size;
-  const callers = new Set(calls.flatMap(({ names }) => names)).size;
+/** Changes of several callers with the same requests as one. */
+function merged(groups: readonly Group[], { calls, words }: TriedCalls): AccessChange[] {
+  const all = [...new Set(calls.flatMap(({ names }) => names))];
   const changes = new Map<string, AccessChange>();
-  for (const { change, callers: own, requests: byToken } of groups) {
-    const requests = requestsInWords(byToken, all, tokens, readsRequests);
+  for (const { change, callers: own, example, combinations } of groups) {
+    const { requests, areExamples } = words.of(combinations);
     const key = JSON.stringify([change, requests]);
     const known = changes.get(key);
     const { before, after, ...place } = change;
-    changes.set(key, { ...place, callers: [...known?.callers ?? [], ...own], requests, before, after });
+    const callers = [...known?.callers ?? [], ...own];
+    const what = { ...place, callers, requests, ...areExamples && { areExamples: true as const } };
+    changes.set(key, { ...what, example: known?.example ?? example, before, after });
   }
-  const named = [...changes.values()].map(change => (
-    callers > 1 && change.callers.length === callers ? { ...change, callers: ['every caller'] } : change));
+  const named = [...changes.values()].map(change => ({ ...change, callers: callerNames(change.callers, all) }));
   return named.sort((a, b) => Number(b.isAllowed) - Number(a.isAllowed));
-}
-
-function requestsInWords(
-  byToken: ReadonlyMap<string, ReadonlySet<string>>, all: number, tokens: number, readsRequests: boolean,
-): readonly string[] {
-  const every = readsRequests ? 'every request' : 'every connection';
-  const areAll = [...byToken.values()].every(({ size }) => size === all);
-  if (areAll && byToken.size === tokens) return [every];
-  if (areAll && byToken.size === tokens - 1 && !byToken.has('with an invalid token')) return [`${every} without an invalid token`];
-  return [...byToken].flatMap(([token, requests]) => (
-    requests.size === all ? [`${every} ${token || 'without a token'}`] : [...requests].map(words => `${words} ${token}`.trimEnd())));
 }

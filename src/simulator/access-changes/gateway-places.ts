@@ -2,7 +2,7 @@ import { ELSEWHERE } from './address-probes';
 import { comparePlace } from './compare-calls';
 import { authorizersOf, enforced } from './enforced';
 import type { FoundAt, Side } from './judged-place';
-import { ofConnections, probesOf } from './probes';
+import { ABSENT, ofConnections, probesOf } from './probes';
 import type { TriedCall, TriedCaller } from './tried-calls';
 import { triedCalls } from './tried-calls';
 import { connectionManagerOf, filterChainsOf } from '../../envoy/filter-chains';
@@ -54,14 +54,12 @@ function comparedEntrance(was: Entrance, is: Entrance, gateway: Proxy, [old, now
   const probes = probesOf(chains, now.translator.trustDomain);
   const readsRequests = chains.some(chain => connectionManagerOf(chain) !== undefined);
   const [hops, others] = chains.map(chain => connectionManagerOf(chain)?.xffNumTrustedHops ?? 0);
-  const forwarded = hops === 0 ? [undefined] : probes.forwarded.map(address => forwardedBy(hops, address));
-  const asked = readsRequests ? { ...probes, forwarded } : ofConnections(probes);
+  const asked = readsRequests ? { ...probes, ...hops === 0 && { forwarded: ABSENT } } : ofConnections(probes);
   const [before, after] = [verdictsAt(was, old), verdictsAt(is, now)];
   const { changes, isWhole, named } = comparePlace({
     host: nameOf(gateway),
     port,
-    readsRequests,
-    tried: triedCalls(asked, [OUTSIDE], ANY_HOST),
+    tried: triedCalls(asked, [OUTSIDE], { host: ANY_HOST, readsRequests, forwardedBy: address => forwardedBy(hops, address) }),
     hasOtherAuthorizer: authorizersOf([was.chain]) !== authorizersOf([is.chain]),
     before,
     after,
@@ -70,8 +68,8 @@ function comparedEntrance(was: Entrance, is: Entrance, gateway: Proxy, [old, now
 }
 
 /** The header with which trusted proxies state an address. */
-function forwardedBy(hops: number, address: string | undefined): string | undefined {
-  return address && [address, ...Array.from({ length: hops - 1 }, () => ELSEWHERE)].join(', ');
+function forwardedBy(hops: number, address: string): string {
+  return [address, ...Array.from({ length: hops - 1 }, () => ELSEWHERE)].join(', ');
 }
 
 function verdictsAt({ listener, chain }: Entrance, { translator, edge }: Side): (call: TriedCall) => AccessVerdict {

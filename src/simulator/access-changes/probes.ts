@@ -1,4 +1,6 @@
 import { AddressProbes } from './address-probes';
+import type { NamedCondition } from './named-values';
+import { NamedValues } from './named-values';
 import { StringProbes } from './string-probes';
 import type { ProbedToken } from './token-probes';
 import { TokenProbes } from './token-probes';
@@ -14,28 +16,32 @@ export interface Probes {
   readonly identities: readonly string[];
   /** The conditions on identities: callers that meet the same ones are treated alike. */
   readonly ofIdentities: readonly StringMatcher[];
-  readonly methods: readonly string[];
-  readonly paths: readonly string[];
-  /** Undefined stands for the host that is called. */
-  readonly hosts: readonly (string | undefined)[];
-  /** A host that no rule names. */
-  readonly otherHost: string;
-  readonly takesHost: (host: string) => boolean;
+  readonly methods: NamedValues<string>;
+  readonly paths: NamedValues<string>;
+  /** The hosts that requests to a host name; undefined stands for that host. */
+  readonly hostsAt: (host: string) => NamedValues<string | undefined>;
   /** The values of each header, by its name; undefined for a request without it. */
-  readonly headers: ReadonlyMap<string, readonly (string | undefined)[]>;
+  readonly headers: ReadonlyMap<string, NamedValues<string | undefined>>;
   /** The addresses of connections. */
-  readonly addresses: readonly string[];
+  readonly addresses: NamedValues<string>;
   /** The addresses that forwarding headers state; undefined for none. */
-  readonly forwarded: readonly (string | undefined)[];
-  readonly tokens: readonly ProbedToken[];
+  readonly forwarded: NamedValues<string | undefined>;
+  readonly tokens: NamedValues<ProbedToken>;
   /** The ports of connections that rules name. */
   readonly ports: readonly number[];
-  /** Whether the values stand for all others, as each combination of conditions is met by some. */
+  /** Whether the values of requests stand for all others, as each combination of conditions is met by some. */
+  readonly areRequestsWhole: boolean;
+  /** Whether all values stand for all others. */
   readonly isWhole: boolean;
 }
 
 /** An account that rules name only by their namespace. */
 export const ANY_ACCOUNT = 'any-account';
+/** A namespace that no rule names. */
+export const ANY_NAMESPACE = 'any-namespace';
+
+/** What no request states. */
+export const ABSENT = new NamedValues<string | undefined>([undefined]);
 
 /** The methods that Envoy accepts. */
 const METHODS = [...HTTP1_METHODS];
@@ -53,8 +59,15 @@ export function probesOf(chains: readonly FilterChain[], trustDomain: string): P
 
 /** Values for connections, in which Envoy sees no requests. */
 export function ofConnections(probes: Probes): Probes {
-  const nothing = { headers: new Map(), hosts: [undefined], forwarded: [undefined], tokens: [{ words: '', token: 'none' }] } as const;
-  return { ...probes, ...nothing, methods: ['GET'], paths: ['/'] };
+  return {
+    ...probes,
+    methods: new NamedValues(['GET']),
+    paths: new NamedValues(['/']),
+    hostsAt: () => ABSENT,
+    headers: new Map(),
+    forwarded: ABSENT,
+    tokens: new NamedValues<ProbedToken>([{ words: '', token: 'none' }]),
+  };
 }
 
 type Node = { readonly [field: string]: unknown };
@@ -72,6 +85,7 @@ class Collector {
   private readonly ports = new Set<number>();
   private readsForwarded = false;
   private readsOthers = false;
+  private readsOtherIdentities = false;
 
   constructor(private readonly trustDomain: string) {}
 
@@ -81,7 +95,7 @@ class Collector {
     const node = value as Node;
     if (node.principalName) this.addIdentity(node.principalName as StringMatcher);
     if (node.urlPath) this.paths.add((node.urlPath as { readonly path: StringMatcher }).path);
-    if (typeof node.pathTemplate === 'string') this.paths.addExample(node.pathTemplate.replace(/\*+/g, 'x'));
+    if (typeof node.pathTemplate === 'string') this.paths.addTemplate(node.pathTemplate);
     if (node.header) this.addHeader(node.header as HeaderMatcher);
     for (const field of ['directRemoteIp', 'remoteIp'] as const) {
       const { addressPrefix, prefixLen = 0 } = (node[field] ?? {}) as { readonly addressPrefix?: string; readonly prefixLen?: number };
@@ -100,49 +114,73 @@ class Collector {
 
   public probes(): Probes {
     const { paths, hosts, headers, addresses, forwarded, tokens } = this;
-    const stated = paths.values(inPath).filter(path => path.startsWith('/'));
-    const otherPath = ['/any-other-path', `/${paths.filler}`].find(path => !paths.takes(path));
+    const ofRequests = [paths, hosts, ...headers.values(), addresses, forwarded, tokens];
+    const areRequestsWhole = !this.readsOthers && ofRequests.every(({ isWhole }) => isWhole);
     return {
       identities: [...this.identities],
       ofIdentities: [...this.ofIdentities.values()],
       methods: this.toldMethods(),
-      paths: paths.takes('/') && otherPath !== undefined ? [...stated, otherPath] : stated,
-      hosts: [undefined, ...hosts.values().filter(host => host !== hosts.filler)],
-      otherHost: hosts.filler,
-      takesHost: host => hosts.takes(host),
-      headers: new Map([...headers].map(([name, values]) => [name, [undefined, ...values.values()]])),
-      addresses: addresses.values,
-      forwarded: this.readsForwarded ? [undefined, ...forwarded.values] : [undefined],
+      paths: this.toldPaths(),
+      hostsAt: host => {
+        const named = hosts.values().filter(each => each !== hosts.filler);
+        return new NamedValues(
+          [undefined, ...named, ...hosts.takes(host) ? [hosts.filler] : []],
+          hosts.conditions.map(({ words, takes }) => ({ words: `to ${words}`, takes: value => takes(value ?? host) })),
+        );
+      },
+      headers: new Map([...headers].map(([name, values]) => [name, toldHeader(name, values)])),
+      addresses: new NamedValues(addresses.values, worded('from ', addresses.conditions)),
+      forwarded: this.readsForwarded ? new NamedValues([undefined, ...forwarded.values], [
+        { words: 'that is not forwarded', takes: value => value === undefined },
+        ...worded('forwarded for ', forwarded.conditions).map(ofPresent),
+      ]) : ABSENT,
       tokens: tokens.tokens,
       ports: [...this.ports],
-      isWhole: !this.readsOthers && [paths, hosts, ...headers.values(), addresses, forwarded, tokens].every(({ isWhole }) => isWhole),
+      areRequestsWhole,
+      isWhole: areRequestsWhole && !this.readsOtherIdentities,
     };
   }
 
+  private toldPaths(): NamedValues<string> {
+    const { paths } = this;
+    const stated = paths.values(inPath).filter(path => path.startsWith('/'));
+    const otherPath = ['/any-other-path', `/${paths.filler}`].find(path => !paths.takes(path));
+    return new NamedValues(paths.takes('/') && otherPath !== undefined ? [...stated, otherPath] : stated, paths.conditions);
+  }
+
   /** A method for each combination of conditions that some method meets. */
-  private toldMethods(): readonly string[] {
+  private toldMethods(): NamedValues<string> {
     const conditions = this.methods.map(stringMatcher);
     const told = new Map<string, string>();
     for (const method of [...this.methods.flatMap(({ exact = '' }) => (METHODS.includes(exact) ? [exact] : [])), ...METHODS]) {
       const met = conditions.map(({ takes }) => (takes(method) ? '1' : '0')).join('');
       if (!told.has(met)) told.set(met, method);
     }
-    return [...told.values()];
+    const named = this.methods.map(({ exact, prefix, suffix }, place) => (
+      { words: exact ?? (prefix === undefined ? `*${suffix ?? ''}` : `${prefix}*`), takes: conditions[place].takes }));
+    return new NamedValues([...told.values()], named);
   }
 
   private addIdentity(condition: StringMatcher): void {
     const { exact, prefix, safeRegex } = condition;
     this.ofIdentities.set(JSON.stringify(condition), condition);
     if (exact !== undefined) this.identities.add(exact);
-    if (prefix !== undefined) this.identities.add(prefix === 'spiffe://' ? this.idOf('any-namespace') : `${prefix}${ANY_ACCOUNT}`);
+    if (prefix !== undefined && prefix !== 'spiffe://') this.identities.add(`${prefix}${ANY_ACCOUNT}`);
     const { regex = '' } = safeRegex ?? {};
     const plain = (text: string) => text.replace(/\.\*/g, 'x').replace(/\\(.)/g, '$1');
     const [, namespace] = /^\.\*\/ns\/(.*)\/\.\*$/.exec(regex) ?? [];
     if (namespace !== undefined) this.identities.add(this.idOf(plain(namespace)));
     const [, of, account] = /^spiffe:\/\/\.\+\/ns\/(.*)\/\(\.\+\/\|\)sa\/(.*)\(\/\.\+\)\?$/.exec(regex) ?? [];
     if (of !== undefined) this.identities.add(this.idOf(plain(of), plain(account)));
+    const [, suffix] = /^spiffe:\/\/\.\*(.+)$/.exec(regex) ?? [];
+    if (suffix !== undefined && of === undefined) this.identities.add(this.endingIn(plain(suffix)));
     const isTold = exact !== undefined || regex === '.+' || of !== undefined || (namespace !== undefined && !namespace.includes('.*'));
-    this.readsOthers ||= !isTold;
+    this.readsOtherIdentities ||= !isTold;
+  }
+
+  /** An identity of a namespace that no rule names. */
+  private endingIn(suffix: string): string {
+    return `spiffe://${this.trustDomain}/ns/${ANY_NAMESPACE}${/^\/sa\/[^/]/.test(suffix) ? '' : '/sa/any-'}${suffix}`;
   }
 
   private idOf(namespace: string, account = ANY_ACCOUNT): string {
@@ -162,6 +200,24 @@ class Collector {
       if (key.startsWith(':') || key === 'host') this.readsOthers = true;
     }
   }
+}
+
+/** The values of a header, and a request without it. */
+function toldHeader(name: string, values: StringProbes): NamedValues<string | undefined> {
+  const start = `with ${name}`;
+  return new NamedValues<string | undefined>([undefined, ...values.values()], [
+    { words: `without ${name}`, takes: value => value === undefined },
+    { words: start, takes: value => value !== undefined },
+    ...values.conditions.map(({ words, takes }) => ofPresent({ words: `${start}: ${words}`, asException: words, takes })),
+  ]);
+}
+
+function worded(start: string, conditions: readonly NamedCondition<string>[]): NamedCondition<string>[] {
+  return conditions.map(({ words, takes }) => ({ words: `${start}${words}`, asException: words, takes }));
+}
+
+function ofPresent({ takes, ...words }: NamedCondition<string>): NamedCondition<string | undefined> {
+  return { ...words, takes: value => value !== undefined && takes(value) };
 }
 
 function inPath(prefix: string, filler: string, suffix: string): string {

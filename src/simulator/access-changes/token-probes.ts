@@ -1,3 +1,5 @@
+import type { NamedCondition } from './named-values';
+import { NamedValues } from './named-values';
 import { StringProbes } from './string-probes';
 import type { JwtProvider } from '../../envoy/xds/jwt-authn';
 import type { MetadataMatcher, ValueMatcher } from '../../envoy/xds/matcher';
@@ -45,7 +47,37 @@ export class TokenProbes {
     return !this.readsOthers && this.count <= MOST && ofOthers.every(({ values }) => values.isWhole && values.size <= 1);
   }
 
-  public get tokens(): readonly ProbedToken[] {
+  public get tokens(): NamedValues<ProbedToken> {
+    return new NamedValues(this.values, [
+      { words: 'without a token', takes: ({ token }) => token === 'none' },
+      { words: 'with an invalid token', takes: ({ token }) => token === 'invalid' },
+      ...this.issuers.size > 1 ? [{ words: 'with a token', takes: ({ token }: ProbedToken) => typeof token === 'object' }] : [],
+      ...[...this.issuers].flatMap(issuer => this.conditionsOf(issuer)),
+    ]);
+  }
+
+  /** The conditions on the tokens of an issuer. */
+  private conditionsOf(issuer: string): readonly NamedCondition<ProbedToken>[] {
+    const claimsOf = ({ token }: ProbedToken): Claims | undefined => (typeof token === 'object' && token.iss === issuer ? token : undefined);
+    const start = `with a token of ${issuer}`;
+    const audiences = [...this.audiences].map(audience => ({ name: 'aud', words: audience, takes: ({ aud }: Claims) => aud === audience }));
+    const claims = [...this.claims.values()].filter(({ names }) => names[0] !== 'iss').flatMap(({ names, values }) => (
+      values.conditions.map(({ words, takes }) => (
+        { name: names.join('.'), words, takes: (all: Claims) => takesClaim(names.reduce<unknown>(inside, all), takes) }))));
+    return [
+      { words: start, takes: token => claimsOf(token) !== undefined },
+      ...[...audiences, ...claims].map(({ name, words, takes }): NamedCondition<ProbedToken> => ({
+        words: `${start} and ${name} "${words}"`,
+        asException: `those with ${name} "${words}"`,
+        takes: token => {
+          const all = claimsOf(token);
+          return all !== undefined && takes(all);
+        },
+      })),
+    ];
+  }
+
+  private get values(): readonly ProbedToken[] {
     const none: ProbedToken = { words: '', token: 'none' };
     if (this.issuers.size === 0) return [none];
     const valid = [...this.issuers].flatMap(iss => this.combinations().map(claims => {
@@ -76,6 +108,14 @@ export class TokenProbes {
     const first = Object.assign({}, ...dimensions.map(values => values[0])) as Claims;
     return [first, ...dimensions.flatMap(values => values.map(value => ({ ...first, ...value })))];
   }
+}
+
+function inside(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Claims)[name] : undefined;
+}
+
+function takesClaim(value: unknown, takes: (text: string) => boolean): boolean {
+  return typeof value === 'string' && takes(value);
 }
 
 function nested(names: readonly string[], value: unknown): Claims {

@@ -2,6 +2,7 @@ import type { AccessFacts, Finding } from './facts';
 import { MET, unknown, unmet } from './facts';
 import { allOf, anyOf, not } from './findings';
 import { metadataFinding } from './metadata-match';
+import { isLikeTemplate } from './path-template';
 import { peerFinding } from './peer-match';
 import type { CidrRange } from '../../envoy/xds/core';
 import type { HeaderMatcher } from '../../envoy/xds/matcher';
@@ -67,17 +68,11 @@ function headerFinding(header: HeaderMatcher, { request }: AccessFacts): Finding
   return met === true ? MET : { met, why: condition.failure(request) };
 }
 
-const SEGMENT = '[a-zA-Z0-9._~%!$&\'()+,;:@=-]';
-
 function templateFinding(template: string, { request }: AccessFacts): Finding {
   const path = request?.path ?? '';
   // Envoy compares the query too, whose characters the templates do not have.
   if (path !== withoutQuery(path)) return unknown(`whether ${template} takes a path with a query is not modelled`);
-  const regex = template
-    .split('/')
-    .map(part => (part === '*' ? `${SEGMENT}+` : part === '**' ? `(?:${SEGMENT}|/)*` : part.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')))
-    .join('/');
-  return new RegExp(`^${regex}$`).test(path) ? MET : unmet(`the path is '${path}' but must be like ${template}`);
+  return isLikeTemplate(template, path) ? MET : unmet(`the path is '${path}' but must be like ${template}`);
 }
 
 function connectionOf({ isFromGateway = false }: AccessFacts): string {
