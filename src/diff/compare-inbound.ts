@@ -29,24 +29,34 @@ type InboundSettings = { readonly [A in InboundAspect]: string };
 export class InboundSides {
   private readonly configs = new Map<string, InboundConfig>();
   private readonly known = new Map<string, InboundSettings | undefined>();
+  /** By the clusters, which pods with the same configuration share. */
+  private readonly read = new Map<InboundConfig['clusters'], Map<number, InboundSettings>>();
 
   public constructor(private readonly translator: Translator, private readonly hasNoSidecar: (proxy: Proxy) => boolean = () => false) {}
 
   /** The settings of the sidecars behind a port of a host; undefined if the input has none. */
   public of(host: string, port: number): InboundSettings | undefined {
     const key = `${host}|${port}`;
-    if (!this.known.has(key)) this.known.set(key, this.read(host, port));
+    if (!this.known.has(key)) this.known.set(key, this.either(host, port));
     return this.known.get(key);
   }
 
-  private read(host: string, port: number): InboundSettings | undefined {
+  private either(host: string, port: number): InboundSettings | undefined {
     const takers = this.translator.takersAt(host, port).filter(({ proxy }) => !this.hasNoSidecar(proxy));
-    if (takers.length === 0) return undefined;
-    const all = takers.map(taker => settingsAt(this.configOf(taker.proxy), taker.port));
+    const all = [...new Set(takers.map(taker => this.settings(this.configOf(taker.proxy), taker.port)))];
+    if (all.length < 2) return all[0];
     const either = (aspect: InboundAspect) => [...new Set(all.map(settings => settings[aspect]))].sort().join(' or ');
     return {
       takes: either('takes'), reads: either('reads'), endpoints: either('endpoints'), limits: either('limits'), connections: either('connections'),
     };
+  }
+
+  private settings(config: InboundConfig, port: number): InboundSettings {
+    const known = this.read.get(config.clusters) ?? new Map<number, InboundSettings>();
+    this.read.set(config.clusters, known);
+    const settings = known.get(port) ?? settingsAt(config, port);
+    known.set(port, settings);
+    return settings;
   }
 
   private configOf(proxy: Proxy): InboundConfig {

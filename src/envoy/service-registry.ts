@@ -1,13 +1,17 @@
 import { kubernetesEndpoints, kubernetesServices } from './kubernetes-services';
 import type { MeshConfig } from './mesh-config';
 import type { Endpoint, Service, ServicePort } from './service';
+import { podLabelsOf } from './service';
 import { serviceEntryEndpoints, serviceEntryServices } from './service-entries';
 import type { Workload } from './workloads';
 import { podsOf, WorkloadIndex, workloadOf } from './workloads';
+import { ClueIndex } from '../manifest/clue-index';
 import { isVisible } from '../manifest/export-to';
-import { addToGroup, groupBy } from '../manifest/group-by';
+import { addToGroup } from '../manifest/group-by';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { byAge } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
+import { labelClues, selects } from '../manifest/labels';
 import type { Manifest } from '../manifest/manifest';
 import { manifestsOf } from '../manifest/manifest';
 
@@ -33,7 +37,7 @@ export class ServiceRegistry {
   private readonly entries: WorkloadIndex;
   private readonly workloads: readonly Workload[];
   private byAddress?: ReadonlyMap<string, Workload>;
-  private byOwner?: ReadonlyMap<string, readonly Service[]>;
+  private bySelector?: ReadonlyMap<string, ClueIndex<Service>>;
 
   constructor(manifests: readonly Manifest[], private readonly mesh: MeshConfig, clusterDomain = 'cluster.local') {
     const namespaces = new Map(manifestsOf(manifests, 'Namespace').map(({ metadata }) => [metadata.name, metadata.annotations]));
@@ -71,10 +75,10 @@ export class ServiceRegistry {
     return isVisible(service.exportTo, namespace);
   }
 
-  /** The services of a namespace, whether visible or not, in istiod's order. */
-  public ofNamespace(namespace: string): readonly Service[] {
-    this.byOwner ??= groupBy(this.services, service => service.namespace);
-    return this.byOwner.get(namespace) ?? [];
+  /** The services of a namespace that select pods with some labels, whether visible or not, in istiod's order. */
+  public selecting(namespace: string, labels: Labels): readonly Service[] {
+    this.bySelector ??= bySelector(this.services);
+    return this.bySelector.get(namespace)?.all(labelClues(labels), service => selects(podLabelsOf(service), labels)) ?? [];
   }
 
   /** The services of a host by namespace, whether visible or not: the Kubernetes Service, else the oldest. */
@@ -157,6 +161,19 @@ export class ServiceRegistry {
     const ofKubernetes = namesakes.filter(({ registry }) => registry === 'Kubernetes');
     return [...entries, ...ofKubernetes.flatMap(service => kubernetesEndpoints(service, this.allPods, this.entries))];
   }
+}
+
+/** The services of each namespace that have pods, by the labels that the pods must have. */
+function bySelector(services: readonly Service[]): ReadonlyMap<string, ClueIndex<Service>> {
+  const indexes = new Map<string, ClueIndex<Service>>();
+  for (const service of services) {
+    const clues = labelClues(podLabelsOf(service)).map(clue => [clue]);
+    if (clues.length === 0) continue;
+    const index = indexes.get(service.namespace) ?? new ClueIndex<Service>();
+    indexes.set(service.namespace, index);
+    index.add(service, clues);
+  }
+  return indexes;
 }
 
 /** The object by which istiod orders a service. */

@@ -1,5 +1,6 @@
 import type { Protocol } from './protocol';
 import type { ExportTo } from '../manifest/export-to';
+import type { Labels } from '../manifest/labels';
 import type { ManifestOf } from '../manifest/manifest';
 
 /**
@@ -48,6 +49,11 @@ export interface Service {
   readonly targetPorts?: ReadonlyMap<number, number>;
   readonly trafficDistribution: TrafficDistribution;
   readonly object: ManifestOf<'Service'> | ManifestOf<'ServiceEntry'>;
+}
+
+/** The labels of the pods of a service; empty for one without pods. */
+export function podLabelsOf({ object, selector = {} }: Service): Labels {
+  return object.kind === 'Service' ? selector : object.spec?.workloadSelector?.labels ?? {};
 }
 
 /** An endpoint of one port of a service. */

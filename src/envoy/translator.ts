@@ -6,8 +6,8 @@ import { withGatewayApi } from './gateway-api-objects';
 import { GatewayListeners } from './gateways/gateway-listeners';
 import { gatewayRoutes } from './gateways/gateway-routes';
 import { Gateways } from './gateways/merged-gateways';
-import { inboundClusters } from './inbound/inbound-clusters';
-import { inboundListeners } from './inbound/inbound-listeners';
+import { applicationPort } from './inbound/application-port';
+import { InboundConfigs } from './inbound/inbound-configs';
 import { inboundPorts } from './inbound/inbound-ports';
 import type { TakingProxy } from './inbound/taking-pods';
 import { podsAt, podsOfSelector } from './inbound/taking-pods';
@@ -74,6 +74,7 @@ export class Translator {
   private readonly telemetries: Telemetries;
   private readonly proxyConfigs: PodProxyConfigs;
   private readonly access: ProxyAccess;
+  private readonly inboundConfigs: InboundConfigs;
   private readonly notes: readonly Note[];
 
   constructor(objects: readonly KubernetesObject[], options: TranslatorOptions = {}) {
@@ -96,6 +97,7 @@ export class Translator {
     this.telemetries = new Telemetries(manifestsOf(placed, 'Telemetry'));
     this.proxyConfigs = new PodProxyConfigs(placed, meshConfig.defaultConfig);
     this.access = new ProxyAccess(this.mesh);
+    this.inboundConfigs = new InboundConfigs(meshConfig, this.version);
     this.notes = notes;
   }
 
@@ -185,29 +187,21 @@ export class Translator {
     const notes: Note[] = [...this.notes, INBOUND_PARTS];
     const sidecar = this.sidecars.of(proxy);
     const { meshConfig, registry } = this.mesh;
-    const settings = this.requestSettings(proxy, notes);
     const logs = accessLogs(proxy, 'SERVER', this.telemetries, this.mesh, notes);
-    const ports = inboundPorts(proxy, sidecar?.spec ?? {}, registry);
-    const listeners = inboundListeners({
-      ...settings,
+    const ruleOf = this.ownRules(proxy, sidecar);
+    const hasIngress = Boolean(sidecar?.spec?.ingress?.length);
+    const made = this.inboundConfigs.of({
+      ...this.requestSettings(proxy, notes),
       access: this.access.of(proxy, notes),
       accessLog: logs.ofConnections,
       listenerLog: logs.ofListener,
-      meshConfig,
       accepted: this.mesh.peerAuthentications.of(proxy),
-      ports,
-      sidecar: sidecar?.spec?.ingress?.length ? { name: sidecar.metadata.name, namespace: proxy.namespace } : undefined,
-    });
-    const clusters = inboundClusters({
-      meshConfig,
-      proxyConfig: settings.proxyConfig,
+      ports: inboundPorts(proxy, sidecar?.spec ?? {}, registry).map(port => applicationPort(port, sidecar?.spec ?? {}, meshConfig, ruleOf)),
+      sidecar: sidecar && hasIngress ? { name: sidecar.metadata.name, namespace: proxy.namespace } : undefined,
       proxy,
-      ports,
-      sidecar: sidecar?.spec ?? {},
-      podAddress: registry.pods(proxy.namespace, proxy.labels ?? {})[0]?.address,
-      ruleOf: this.ownRules(proxy, sidecar),
+      podAddress: hasIngress ? registry.pods(proxy.namespace, proxy.labels ?? {})[0]?.address : undefined,
     });
-    return { listeners, clusters: asOlder(clusters, { ...this.version, alwaysWeighsLocalities: false }), notes };
+    return { ...made, notes };
   }
 
   /** The DestinationRules of the services of a pod, as its own sidecar sees them. Those for callers with some labels do not count. */

@@ -36,18 +36,30 @@ export class ClueIndex<T> {
   /** The first added value that `holds`, among those that match the facts. */
   public first(facts: readonly Fact[], holds: (value: T) => boolean): T | undefined {
     let first: Filed<T> | undefined;
-    const visit = (list: readonly Filed<T>[]) => {
+    this.visit(facts, list => {
       for (const filed of list) {
         if (first && filed.number >= first.number) return;
         if (holds(filed.value)) first = filed;
       }
-    };
-    visit(this.everywhere);
-    for (const { place, is, value } of facts) {
-      if (is === 'equal') visit(this.equal.get(keyOf(place, value)) ?? []);
-      else this.prefixes.get(place)?.over(value, visit);
-    }
+    });
     return first?.value;
+  }
+
+  /** All values that `hold`, among those that match the facts, in the order in which they were added. */
+  public all(facts: readonly Fact[], holds: (value: T) => boolean): T[] {
+    const found = new Map<number, T>();
+    this.visit(facts, list => {
+      for (const { number, value } of list) if (holds(value)) found.set(number, value);
+    });
+    return [...found].sort(([a], [b]) => a - b).map(([, value]) => value);
+  }
+
+  private visit(facts: readonly Fact[], visitor: (list: readonly Filed<T>[]) => void): void {
+    visitor(this.everywhere);
+    for (const { place, is, value } of facts) {
+      if (is === 'equal') visitor(this.equal.get(keyOf(place, value)) ?? []);
+      else this.prefixes.get(place)?.over(value, visitor);
+    }
   }
 
   private file({ place, is, value }: Clue, filed: Filed<T>): void {

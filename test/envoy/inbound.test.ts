@@ -166,3 +166,46 @@ describe('how a sidecar calls its application', () => {
     expect(clusterAt(9999, SIDECAR({ ingress }))).toMatchObject({ type: 'STATIC' });
   });
 });
+
+test('pods that differ in one part alone get what they would get without the other pods', () => {
+  const ofPod = (name: string, change: { ports?: readonly object[]; objects?: readonly KubernetesObject[] } = {}) => [
+    { ...POD, metadata: { name, namespace: 'shop', labels: { app: name } } },
+    { ...SERVICE, metadata: { name, namespace: 'shop' }, spec: { selector: { app: name }, ports: change.ports ?? [{ name: 'http', port: 80 }] } },
+    ...change.objects ?? [],
+  ];
+  const security = (kind: string, app: string, spec: object): KubernetesObject => ({
+    apiVersion: 'security.istio.io/v1', kind, metadata: { name: app, namespace: 'shop' }, spec: { selector: { matchLabels: { app } }, ...spec },
+  });
+  const traffic = (kind: string, name: string, spec: object): KubernetesObject => (
+    { apiVersion: 'networking.istio.io/v1', kind, metadata: { name, namespace: 'shop' }, spec });
+  const pool = (maxConnections: number) => ({ connectionPool: { tcp: { maxConnections } } });
+  const pods = {
+    plain: ofPod('plain'),
+    alike: ofPod('alike'),
+    target: ofPod('target', { ports: [{ name: 'http', port: 80, targetPort: 8080 }] }),
+    protocol: ofPod('protocol', { ports: [{ name: 'grpc', port: 80 }] }),
+    limits: ofPod('limits', { objects: [traffic('DestinationRule', 'limits', { host: 'limits', trafficPolicy: pool(7) })] }),
+    budget: ofPod('budget', { objects: [
+      traffic('DestinationRule', 'budget', { host: 'budget', trafficPolicy: { retryBudget: { percent: 5 } } }),
+    ] }),
+    strict: ofPod('strict', { objects: [security('PeerAuthentication', 'strict', { mtls: { mode: 'STRICT' } })] }),
+    port: ofPod('port', { objects: [security('PeerAuthentication', 'port', { portLevelMtls: { 80: { mode: 'DISABLE' } } })] }),
+    allowed: ofPod('allowed', { objects: [security('AuthorizationPolicy', 'allowed', { rules: [{ to: [{ operation: { paths: ['/a'] } }] }] })] }),
+    denied: ofPod('denied', { objects: [security('AuthorizationPolicy', 'denied', { action: 'DENY', rules: [{}] })] }),
+    tokens: ofPod('tokens', { objects: [security('RequestAuthentication', 'tokens', { jwtRules: [{ issuer: 'issuer' }] })] }),
+    ingress: ofPod('ingress', { objects: [traffic('Sidecar', 'ingress', {
+      workloadSelector: { labels: { app: 'ingress' } }, ingress: [{ port: { number: 80, protocol: 'HTTP', name: 'http' }, bind: '0.0.0.0' }],
+    })] }),
+    pooled: ofPod('pooled', { objects: [
+      traffic('Sidecar', 'pooled', { workloadSelector: { labels: { app: 'pooled' } }, inboundConnectionPool: { tcp: { maxConnections: 3 } } }),
+    ] }),
+  };
+  const sentTo = (translator: Translator, app: string) => {
+    const { listeners, clusters } = translator.inbound({ type: 'sidecar', namespace: 'shop', labels: { app } });
+    return { listeners, clusters };
+  };
+  const together = new Translator(Object.values(pods).flat());
+  for (const [app, own] of Object.entries(pods)) expect([app, sentTo(together, app)]).toEqual([app, sentTo(new Translator(own), app)]);
+  const different = new Set(Object.keys(pods).map(app => JSON.stringify(sentTo(together, app))));
+  expect(different.size).toBe(Object.keys(pods).length - 1);
+});

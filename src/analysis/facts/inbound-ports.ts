@@ -3,11 +3,9 @@ import { sidecarOf } from './sidecars';
 import { translatedMesh } from './translated-mesh';
 import type { Workload } from './workloads';
 import type { InboundPort } from '../../envoy/inbound/inbound-ports';
-import { inboundPorts, podLabelsOf } from '../../envoy/inbound/inbound-ports';
+import { inboundPorts } from '../../envoy/inbound/inbound-ports';
 import { isTcp } from '../../envoy/protocol';
 import type { Proxy } from '../../envoy/proxy';
-import type { Service } from '../../envoy/service';
-import { addToGroup } from '../../manifest/group-by';
 import type { TrafficIndex } from '../traffic-index';
 import { inShort, MOST_NAMED } from '../words';
 
@@ -23,17 +21,7 @@ export function portsOfPods(pod: Workload, index: TrafficIndex): readonly Inboun
 
 function findPorts(pod: Workload, index: TrafficIndex): readonly InboundPort[] {
   const spec = sidecarOf(pod.namespace, pod.labels, index)?.spec ?? {};
-  return inboundPorts(proxyOf(pod), spec, translatedMesh(index).registry, index.memo(servicesByPod).get(pod) ?? []);
-}
-
-function servicesByPod(index: TrafficIndex): ReadonlyMap<Workload, readonly Service[]> {
-  const found = new Map<Workload, Service[]>();
-  for (const service of translatedMesh(index).registry.services) {
-    const labels = podLabelsOf(service);
-    if (Object.keys(labels).length === 0) continue;
-    for (const pod of index.workloads.selectedBy(labels, service.namespace)) addToGroup(found, pod, service);
-  }
-  return found;
+  return inboundPorts(proxyOf(pod), spec, translatedMesh(index).registry);
 }
 
 /** A port of pods. */

@@ -1,14 +1,10 @@
-import type { InboundPort } from './inbound-ports';
-import type { ConnectionPoolSettings, SidecarSpec } from '../../manifest/istio-specs.generated';
-import { withMeshDefaults } from '../clusters/cluster-policy';
+import type { ApplicationPort } from './application-port';
+import type { ConnectionPoolSettings } from '../../manifest/istio-specs.generated';
 import { circuitBreakers, connectionFields } from '../clusters/connection-pool';
 import { passthroughCluster } from '../clusters/fixed-clusters';
 import { httpOptions, passthroughHttpOptions, typedHttpOptions } from '../clusters/http-options';
 import type { ClusterContext } from '../clusters/target';
-import type { DestinationRule } from '../destination-rules';
 import { message } from '../message';
-import type { Service } from '../service';
-import { policyOfPort } from '../traffic-policy';
 import type { BindConfig, Cluster } from '../xds/cluster';
 import type { Address } from '../xds/core';
 
@@ -24,12 +20,9 @@ const UNIX = 'unix://';
 
 /** What the inbound clusters of a sidecar are made of. */
 export interface InboundClusterSettings extends Pick<ClusterContext, 'meshConfig' | 'proxyConfig' | 'proxy'> {
-  readonly ports: readonly InboundPort[];
-  readonly sidecar: SidecarSpec;
-  /** The address of the pod. @default - as a Sidecar writes it, 0.0.0.0 */
+  readonly ports: readonly ApplicationPort[];
+  /** The address of the pod, which a port of a Sidecar may name. @default - as a Sidecar writes it, 0.0.0.0 */
   readonly podAddress?: string;
-  /** The DestinationRule of a service of the pod, as the pod's own namespace sees it. */
-  readonly ruleOf: (service: Service) => DestinationRule | undefined;
 }
 
 /** The clusters of a sidecar for the ports of its pod: one for each port that it knows, and one for all others. */
@@ -49,39 +42,26 @@ export function inboundClusterName(target: number): string {
   return `inbound|${target}||`;
 }
 
-function portCluster(port: InboundPort, settings: InboundClusterSettings): Cluster | undefined {
+function portCluster(port: ApplicationPort, settings: InboundClusterSettings): Cluster | undefined {
   const address = endpointOf(port, settings);
   if (address === 'none') return undefined;
   const { meshConfig } = settings;
   const { h2UpgradePolicy: _, ...withoutPolicy } = meshConfig;
   const name = inboundClusterName(port.target);
-  const { connectionPool: pool, retryBudget } = policyOf(port, settings) ?? {};
+  const { pool, retryBudget, upstreamPortOverride } = port;
+  const overridden = upstreamPortOverride === undefined ? {} : { originalDstLbConfig: { upstreamPortOverride } };
   const isLocal = address?.socketAddress?.address === LOCALHOST;
   return message<Cluster>({
     name,
     ...(address
       ? { type: 'STATIC', loadAssignment: { clusterName: name, endpoints: [{ lbEndpoints: [{ endpoint: { address } }] }] } }
-      : { type: 'ORIGINAL_DST', lbPolicy: 'CLUSTER_PROVIDED', cleanupInterval: NEVER, ...portOverride(port) }),
+      : { type: 'ORIGINAL_DST', lbPolicy: 'CLUSTER_PROVIDED', cleanupInterval: NEVER, ...overridden }),
     commonLbConfig: {},
     ...connectionFields(pool, meshConfig),
     circuitBreakers: circuitBreakers(pool, retryBudget),
     upstreamBindConfig: isLocal ? undefined : BYPASSING,
     ...typedHttpOptions(httpOptions(port.protocol, withoutUpgrade(pool), { ...settings, meshConfig: withoutPolicy })),
   });
-}
-
-function portOverride({ service, number }: InboundPort): Pick<Cluster, 'originalDstLbConfig'> {
-  const upstreamPortOverride = service?.targetPorts?.get(number);
-  return upstreamPortOverride === undefined ? {} : { originalDstLbConfig: { upstreamPortOverride } };
-}
-
-/** The policy of the port's service, with the connection pool that the Sidecar states for the port. */
-function policyOf({ target, number, service }: InboundPort, { sidecar, meshConfig, ruleOf }: InboundClusterSettings) {
-  const stated = policyOfPort(service && ruleOf(service)?.trafficPolicy, number);
-  const policy = withMeshDefaults(stated, meshConfig);
-  const ofPort = sidecar.ingress?.find(({ port, connectionPool }) => port?.number === target && connectionPool !== undefined);
-  const pool = ofPort?.connectionPool ?? sidecar.inboundConnectionPool;
-  return pool === undefined ? policy : { ...policy, connectionPool: pool };
 }
 
 /** Applications are called by the protocol of their port: DestinationRules and MeshConfig upgrade the calls of clients alone. */
@@ -93,7 +73,7 @@ function withoutUpgrade(pool: ConnectionPoolSettings | undefined): ConnectionPoo
 
 /** Where the connections to a port go; undefined for where the caller connected to, `none` if istiod makes no cluster. */
 function endpointOf(
-  { target, isIngress, endpoint }: InboundPort, { meshConfig, podAddress = '0.0.0.0' }: InboundClusterSettings,
+  { target, isIngress, endpoint }: ApplicationPort, { meshConfig, podAddress = '0.0.0.0' }: InboundClusterSettings,
 ): Address | 'none' | undefined {
   if (!isIngress) return meshConfig.inboundTrafficPolicy?.mode === 'LOCALHOST' ? socket(LOCALHOST, target) : undefined;
   if (endpoint === undefined || endpoint === '') return undefined;

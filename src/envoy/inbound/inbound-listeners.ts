@@ -1,7 +1,7 @@
+import type { ApplicationPort } from './application-port';
 import { chainOptions } from './chain-options';
 import type { ChainOption } from './chain-options';
 import { INBOUND_PASSTHROUGH, inboundClusterName } from './inbound-clusters';
-import type { InboundPort } from './inbound-ports';
 import { inboundTls } from './inbound-tls';
 import { portInspectors } from './port-inspectors';
 import { inboundConnectionManager } from '../listeners/http-connection-manager';
@@ -23,7 +23,7 @@ const INBOUND = 15006;
 export interface InboundSettings extends Pick<ListenerSettings, 'proxyConfig' | 'pathNormalization' | 'access' | 'accessLog'> {
   readonly meshConfig: MeshConfig;
   readonly accepted: AcceptedTls;
-  readonly ports: readonly InboundPort[];
+  readonly ports: readonly ApplicationPort[];
   /** The log of connections that no filter chain takes. */
   readonly listenerLog: readonly AccessLog[];
   /**
@@ -35,7 +35,7 @@ export interface InboundSettings extends Pick<ListenerSettings, 'proxyConfig' | 
 
 /** Where a chain's connections go, and how it is named. */
 interface ChainTarget {
-  readonly port: InboundPort;
+  readonly port: ApplicationPort;
   readonly cluster: string;
   readonly names: { readonly http: string; readonly tcp: string };
 }
@@ -62,7 +62,7 @@ function listener(name: string, bind: string, port: number, filterChains: readon
   });
 }
 
-function nameOf({ bind = WILDCARD, target }: InboundPort): string {
+function nameOf({ bind = WILDCARD, target }: ApplicationPort): string {
   return `${bind}_${target}`;
 }
 
@@ -86,7 +86,7 @@ function passthroughChains(inbound: InboundSettings): FilterChain[] {
   });
 }
 
-function portChains(port: InboundPort, inbound: InboundSettings): FilterChain[] {
+function portChains(port: ApplicationPort, inbound: InboundSettings): FilterChain[] {
   const { accepted: { mode, byPort }, sidecar } = inbound;
   const to: ChainTarget = { port, cluster: inboundClusterName(port.target), names: { http: nameOf(port), tcp: nameOf(port) } };
   const metadata = sidecar && configMetadata('networking.istio.io/v1', 'sidecar', sidecar.namespace, sidecar.name);

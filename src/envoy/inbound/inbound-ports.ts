@@ -1,7 +1,5 @@
 import type { SidecarSpec } from '../../manifest/istio-specs.generated';
 import { byAge } from '../../manifest/kubernetes-object';
-import type { Labels } from '../../manifest/labels';
-import { selects } from '../../manifest/labels';
 import type { Protocol } from '../protocol';
 import { parseProtocol } from '../protocol';
 import type { Proxy } from '../proxy';
@@ -31,11 +29,8 @@ export interface InboundPort {
 const OWN: ReadonlySet<number> = new Set([15001, 15006]);
 
 /** The ports of a pod, by number: those of the Sidecar's ingress listeners, else those of the services that select the pod. */
-export function inboundPorts(
-  proxy: Proxy, { ingress = [] }: SidecarSpec, registry: ServiceRegistry,
-  selecting: readonly Service[] = registry.ofNamespace(proxy.namespace).filter(service => isServedBy(service, proxy)),
-): InboundPort[] {
-  const ofServices = servicePorts(selecting, proxy, registry);
+export function inboundPorts(proxy: Proxy, { ingress = [] }: SidecarSpec, registry: ServiceRegistry): InboundPort[] {
+  const ofServices = servicePorts(registry.selecting(proxy.namespace, proxy.labels ?? {}), proxy, registry);
   const all = ingress.length > 0 ? ingress.map((listener): InboundPort => ({
     target: listener.port?.number ?? 0,
     number: listener.port?.number ?? 0,
@@ -65,16 +60,6 @@ export function portsOf(service: Service, proxy: Proxy, registry: ServiceRegistr
     const target = protocol === 'UDP' ? undefined : targetPort(service, place, proxy, registry);
     return target === undefined || OWN.has(target) ? [] : [{ target, number, protocol, service }];
   });
-}
-
-/** The labels of the pods of a service; empty for one without pods. */
-export function podLabelsOf({ object, selector = {} }: Service): Labels {
-  return object.kind === 'Service' ? selector : object.spec?.workloadSelector?.labels ?? {};
-}
-
-function isServedBy(service: Service, proxy: Proxy): boolean {
-  const labels = podLabelsOf(service);
-  return Object.keys(labels).length > 0 && selects(labels, proxy.labels);
 }
 
 /** The port of the pod behind a port of a service; undefined for a name that no container of the pod has. */

@@ -10,12 +10,10 @@ import { selects } from '../../manifest/labels';
 
 /** Finds the policies, such as `AuthorizationPolicy shop/cart`, whose changes a comparison of calls shows completely. */
 export class JudgedPolicies {
-  private readonly sides: readonly SideOfPlaces[];
+  private sides?: readonly SideOfPlaces[];
   private readonly known = new Map<string, boolean>();
 
-  constructor(old: Side, now: Side, places: readonly JudgedPlace[]) {
-    this.sides = [new SideOfPlaces(old, places, 'before'), new SideOfPlaces(now, places, 'after')];
-  }
+  constructor(private readonly old: Side, private readonly now: Side, private readonly places: readonly JudgedPlace[]) {}
 
   /** Whether the comparison shows all changes of an object. */
   public has({ name, isReadInbound }: UnreadItem): boolean {
@@ -26,6 +24,7 @@ export class JudgedPolicies {
   }
 
   private judges(name: string): boolean {
+    this.sides ??= [new SideOfPlaces(this.old, this.places, 'before'), new SideOfPlaces(this.now, this.places, 'after')];
     const reached = this.sides.map(side => side.reached(name));
     return reached.some(each => each?.isAny) && reached.every(each => each?.open.every(({ named }) => named.has(name)) ?? false);
   }

@@ -1,0 +1,44 @@
+import type { InboundClusterSettings } from './inbound-clusters';
+import { inboundClusters } from './inbound-clusters';
+import type { InboundSettings } from './inbound-listeners';
+import { inboundListeners } from './inbound-listeners';
+import type { IstioVersion } from '../istio-versions';
+import { asOlder } from '../istio-versions';
+import type { MeshConfig } from '../mesh-config';
+import type { InboundConfig } from '../proxy-config';
+
+/** What the inbound configuration of a sidecar is made of, beside MeshConfig. */
+export type InboundParts = Omit<InboundSettings & InboundClusterSettings, 'meshConfig'>;
+
+type Made = Pick<InboundConfig, 'listeners' | 'clusters'>;
+
+/** The inbound configurations of the sidecars of a mesh. Most pods have the same ports and policies: sidecars with equal parts share one. */
+export class InboundConfigs {
+  private readonly made = new Map<string, Made>();
+  private readonly numbers = new Map<object, number>();
+
+  public constructor(private readonly meshConfig: MeshConfig, private readonly version: IstioVersion) {}
+
+  public of(parts: InboundParts): Made {
+    const key = this.keyOf(parts);
+    const known = this.made.get(key);
+    if (known) return known;
+    const settings = { ...parts, meshConfig: this.meshConfig };
+    const clusters = asOlder(inboundClusters(settings), { ...this.version, alwaysWeighsLocalities: false });
+    const made = { listeners: inboundListeners(settings), clusters };
+    this.made.set(key, made);
+    return made;
+  }
+
+  /** Equal for equal parts. Long parts that proxies share count as equal if they are the same objects. */
+  private keyOf({ access: { http, network }, proxyConfig, accepted: { mode, byPort }, proxy: { type }, ...others }: InboundParts): string {
+    const shared = [[proxyConfig], http, network].map(objects => objects.map(object => this.numberOf(object)));
+    return JSON.stringify([shared, mode, [...byPort], type, others]);
+  }
+
+  private numberOf(object: object): number {
+    const number = this.numbers.get(object) ?? this.numbers.size;
+    this.numbers.set(object, number);
+    return number;
+  }
+}
