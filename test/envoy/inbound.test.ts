@@ -185,20 +185,26 @@ test('pods that differ in one part alone get what they would get without the oth
     target: ofPod('target', { ports: [{ name: 'http', port: 80, targetPort: 8080 }] }),
     protocol: ofPod('protocol', { ports: [{ name: 'grpc', port: 80 }] }),
     limits: ofPod('limits', { objects: [traffic('DestinationRule', 'limits', { host: 'limits', trafficPolicy: pool(7) })] }),
-    budget: ofPod('budget', { objects: [
-      traffic('DestinationRule', 'budget', { host: 'budget', trafficPolicy: { retryBudget: { percent: 5 } } }),
-    ] }),
+    budget: ofPod('budget', {
+      objects: [
+        traffic('DestinationRule', 'budget', { host: 'budget', trafficPolicy: { retryBudget: { percent: 5 } } }),
+      ],
+    }),
     strict: ofPod('strict', { objects: [security('PeerAuthentication', 'strict', { mtls: { mode: 'STRICT' } })] }),
     port: ofPod('port', { objects: [security('PeerAuthentication', 'port', { portLevelMtls: { 80: { mode: 'DISABLE' } } })] }),
     allowed: ofPod('allowed', { objects: [security('AuthorizationPolicy', 'allowed', { rules: [{ to: [{ operation: { paths: ['/a'] } }] }] })] }),
     denied: ofPod('denied', { objects: [security('AuthorizationPolicy', 'denied', { action: 'DENY', rules: [{}] })] }),
     tokens: ofPod('tokens', { objects: [security('RequestAuthentication', 'tokens', { jwtRules: [{ issuer: 'issuer' }] })] }),
-    ingress: ofPod('ingress', { objects: [traffic('Sidecar', 'ingress', {
-      workloadSelector: { labels: { app: 'ingress' } }, ingress: [{ port: { number: 80, protocol: 'HTTP', name: 'http' }, bind: '0.0.0.0' }],
-    })] }),
-    pooled: ofPod('pooled', { objects: [
-      traffic('Sidecar', 'pooled', { workloadSelector: { labels: { app: 'pooled' } }, inboundConnectionPool: { tcp: { maxConnections: 3 } } }),
-    ] }),
+    ingress: ofPod('ingress', {
+      objects: [traffic('Sidecar', 'ingress', {
+        workloadSelector: { labels: { app: 'ingress' } }, ingress: [{ port: { number: 80, protocol: 'HTTP', name: 'http' }, bind: '0.0.0.0' }],
+      })],
+    }),
+    pooled: ofPod('pooled', {
+      objects: [
+        traffic('Sidecar', 'pooled', { workloadSelector: { labels: { app: 'pooled' } }, inboundConnectionPool: { tcp: { maxConnections: 3 } } }),
+      ],
+    }),
   };
   const sentTo = (translator: Translator, app: string) => {
     const { listeners, clusters } = translator.inbound({ type: 'sidecar', namespace: 'shop', labels: { app } });

@@ -12,7 +12,7 @@ export type InboundParts = Omit<InboundSettings & InboundClusterSettings, 'meshC
 
 type Made = Pick<InboundConfig, 'listeners' | 'clusters'>;
 
-/** The inbound configurations of the sidecars of a mesh. Most pods have the same ports and policies: sidecars with equal parts share one. */
+/** The inbound configurations of the sidecars of a mesh. Most pods have the same ports and policies: those with equal parts share one. */
 export class InboundConfigs {
   private readonly made = new Map<string, Made>();
   private readonly numbers = new Map<object, number>();
