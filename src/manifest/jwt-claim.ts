@@ -6,3 +6,9 @@ export function isJwtClaim(name: string): boolean {
   const rest = name.slice(CLAIM.length);
   return (rest.startsWith('.') && rest.length > 1) || (rest.startsWith('[') && rest.endsWith(']') && rest.length > 2);
 }
+
+/** The nested names of the claim that a header name refers to, split as istiod splits them. The name must be one of `isJwtClaim`. */
+export function claimNames(name: string): readonly string[] {
+  const rest = name.slice(CLAIM.length);
+  return rest.startsWith('.') ? rest.slice(1).split('.') : rest.slice(1, -1).split('][');
+}

@@ -2,12 +2,12 @@ import type { DirectField, NamedList } from './match-places';
 import { NAMED_LISTS, PSEUDO_HEADERS } from './match-places';
 import { isPresence, stringMatcher } from './string-matcher';
 import type { StringMatch } from '../../manifest/istio-specs.generated';
-import { isJwtClaim } from '../../manifest/jwt-claim';
+import { claimNames, isJwtClaim } from '../../manifest/jwt-claim';
 import type { WrittenHttpMatch } from '../../manifest/written-match';
 import { HTTP_MATCH_FIELDS } from '../../traffic/match-fields';
 import type { CallerPlace, ListenerPlace } from '../match-place';
 import { isForCaller, isForListener } from '../match-place';
-import type { HeaderMatcher } from '../xds/matcher';
+import type { HeaderMatcher, MetadataMatcher } from '../xds/matcher';
 import type { Route, RouteMatch } from '../xds/route';
 
 /** Translates the fields that have their own field in RouteMatch. */
@@ -31,7 +31,11 @@ export function routeMatch(match: WrittenHttpMatch | undefined, { isOfGatewayApi
     const of = HTTP_MATCH_FIELDS[field].shape === 'absences' ? absence : matcher;
     for (const [name, condition] of Object.entries(match[field] ?? {})) lists[list].push(of(name, condition));
   }
-  // Without the token the value of a claim is unknown, and the route appears wider than it is.
+  const claims = [
+    ...Object.entries(match.headers ?? {}).flatMap(([name, condition]) => (isJwtClaim(name) ? [claim(name, condition)] : [])),
+    ...Object.entries(match.withoutHeaders ?? {}).flatMap(([name, condition]) => (
+      isJwtClaim(name) ? [{ ...claim(name, condition), invert: true }] : [])),
+  ];
   const headers = lists.headers.filter(({ name }) => !isJwtClaim(name)).sort(byNameOf);
   for (const [field, header] of PSEUDO) {
     const condition = match[field];
@@ -42,6 +46,7 @@ export function routeMatch(match: WrittenHttpMatch | undefined, { isOfGatewayApi
     ...isOfGatewayApi ? bySegments(direct) : direct,
     ...headers.length > 0 && { headers },
     ...lists.queryParameters.length > 0 && { queryParameters: lists.queryParameters },
+    ...claims.length > 0 && { dynamicMetadata: claims },
   };
 }
 
@@ -58,6 +63,13 @@ function byNameOf(a: HeaderMatcher, b: HeaderMatcher): number {
 /** A condition as Envoy's HeaderMatcher. Its QueryParameterMatcher has the same fields. */
 function matcher(name: string, condition: StringMatch): Pick<HeaderMatcher, 'name' | 'presentMatch' | 'stringMatch'> {
   return isPresence(condition) ? { name, presentMatch: true } : { name, stringMatch: stringMatcher(condition) };
+}
+
+/** A condition on a claim of the verified token, which `jwt_authn` writes as metadata: a string, or a list with one that matches. */
+function claim(name: string, condition: StringMatch): MetadataMatcher {
+  const one = { stringMatch: stringMatcher(condition) };
+  const path = ['payload', ...claimNames(name)].map(key => ({ key }));
+  return { filter: 'envoy.filters.http.jwt_authn', path, value: { orMatch: { valueMatchers: [{ listMatch: { oneOf: one } }, one] } } };
 }
 
 function absence(name: string, condition: StringMatch): HeaderMatcher {

@@ -63,6 +63,7 @@ export interface MetadataMatcher {
   readonly filter: string;
   readonly path: readonly { readonly key: string }[];
   readonly value: ValueMatcher;
+  readonly invert?: boolean;
 }
 
 /** `envoy.type.matcher.v3.ValueMatcher`: one of its conditions is set. */

@@ -1,6 +1,6 @@
 import type { Any, DataSource, HeaderMutations, Metadata, TypedExtensionConfig } from './core';
 import type { TypedPerFilterConfig } from './http-filters';
-import type { HeaderMatcher, QueryParameterMatcher, RegexMatchAndSubstitute, RegexMatcher } from './matcher';
+import type { HeaderMatcher, MetadataMatcher, QueryParameterMatcher, RegexMatchAndSubstitute, RegexMatcher } from './matcher';
 import type { Duration, Empty, RuntimeFractionalPercent, UInt32Value, UInt64Value } from './proto-values';
 
 /** `envoy.config.route.v3.RouteConfiguration`. */
@@ -44,6 +44,7 @@ export interface RouteMatch {
   readonly headers?: readonly HeaderMatcher[];
   readonly queryParameters?: readonly QueryParameterMatcher[];
   readonly grpc?: Empty;
+  readonly dynamicMetadata?: readonly MetadataMatcher[];
 }
 
 /** `envoy.config.route.v3.RouteAction`. */
