@@ -35,6 +35,7 @@ const DECIDING =
   /^envoy\.(extensions\.)?filters\.(http\.(fault|cors|router|rbac|jwt_authn|ext_authz)|network\.(http_connection_manager|tcp_proxy|rbac|sni_cluster|sni_dynamic_forward_proxy)|listener\.tls_inspector)$/;
 
 function reduced(value: Json, field = ''): Json {
+  if (field === 'dynamicMetadata') return inOneOrder(value.map((matcher: Json) => reduced(matcher))); // from a map of istiod
   if (field === 'transportSocketMatches') return value.map((match: Json) => match.name); // automatic mTLS: only its presence counts
   if (Array.isArray(value)) {
     return value.filter(
@@ -46,6 +47,10 @@ function reduced(value: Json, field = ''): Json {
   return Object.fromEntries(
     Object.keys(value).filter(kept).sort().map(key => [key, reduced(value[key], key)]),
   ); // sorted, because istiod's maps vary
+}
+
+function inOneOrder(items: readonly Json[]): readonly Json[] {
+  return items.map(item => [JSON.stringify(item), item] as const).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }
 
 const byName = (a: Json, b: Json) => (a.name < b.name ? -1 : 1); // istiod sends resources in the order of its maps

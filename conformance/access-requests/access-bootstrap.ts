@@ -8,6 +8,8 @@ export interface Place {
   readonly name: string;
   /** istiod's listener: `virtualInbound`, or one of a gateway. */
   readonly listener: Json;
+  /** istiod's route configurations. @default every request is answered alike */
+  readonly routes?: readonly Json[];
   /** What the external authorizers of the place answer. @default they are not asked, which is as if they allowed everything */
   readonly answer?: Answer;
 }
@@ -38,6 +40,22 @@ const ROUTES = {
   }],
 };
 
+/** The status of the answer that stands for a route, by its place in the virtual host. */
+export function statusOfRoute(place: number): number {
+  return 210 + place;
+}
+
+/** istiod's routes with their matches; each answers with a status of its own. */
+function answering(name: string, routes: readonly Json[]): Json {
+  const found = routes.find(configuration => configuration.name === name);
+  const virtualHosts = (found?.virtualHosts ?? []).map(({ name: host, domains, routes: all = [] }: Json) => ({
+    name: host,
+    domains,
+    routes: all.map(({ match }: Json, place: number) => ({ match, directResponse: { status: statusOfRoute(place) } })),
+  }));
+  return { name, ignorePortInHostMatching: found?.ignorePortInHostMatching ?? false, virtualHosts };
+}
+
 /** An Envoy with the listeners of pods and gateways: it answers what their filters allow with 200, and bytes with the same bytes. */
 export function accessBootstrap(places: readonly Place[], authority: Authority, authorizers?: Authorizers): Json {
   return {
@@ -47,31 +65,33 @@ export function accessBootstrap(places: readonly Place[], authority: Authority, 
   };
 }
 
-function listenerOf({ name, listener, answer }: Place, authority: Authority): Json {
+function listenerOf(place: Place, authority: Authority): Json {
+  const { name, listener } = place;
   const { useOriginalDst: _original, accessLog: _log, defaultFilterChain, listenerFilters = [], filterChains = [], ...rest } = listener;
   return {
     ...rest,
     name,
     address: { socketAddress: { address: '127.0.0.1', portValue: 0 } },
     listenerFilters: [ADDRESSES, ...listenerFilters.filter((filter: Json) => !INSTEAD.has(filter.name))],
-    filterChains: filterChains.map((chain: Json) => chainOf(chain, authority, answer)),
-    ...(defaultFilterChain && { defaultFilterChain: chainOf(defaultFilterChain, authority, answer) }),
+    filterChains: filterChains.map((chain: Json) => chainOf(chain, authority, place)),
+    ...(defaultFilterChain && { defaultFilterChain: chainOf(defaultFilterChain, authority, place) }),
   };
 }
 
-function chainOf({ transportSocket, filters, ...chain }: Json, authority: Authority, answer: Answer | undefined): Json {
+function chainOf({ transportSocket, filters, ...chain }: Json, authority: Authority, place: Place): Json {
   return {
     ...chain,
-    filters: kept(filters, answer).map(filter => filterOf(filter, answer)),
+    filters: kept(filters, place.answer).map(filter => filterOf(filter, place)),
     ...(transportSocket && { transportSocket: withCertificates(transportSocket, authority) }),
   };
 }
 
-function filterOf(filter: Json, answer: Answer | undefined): Json {
+function filterOf(filter: Json, { answer, routes }: Place): Json {
   if (filter.name === 'envoy.filters.network.tcp_proxy') return ECHO;
   if (filter.name !== 'envoy.filters.network.http_connection_manager') return filter;
-  const { rds: _rds, routeConfig: _config, tracing: _tracing, accessLog: _log, httpFilters, ...rest } = filter.typedConfig;
-  return { ...filter, typedConfig: { ...rest, httpFilters: kept(httpFilters, answer), routeConfig: ROUTES } };
+  const { rds, routeConfig: _config, tracing: _tracing, accessLog: _log, httpFilters, ...rest } = filter.typedConfig;
+  const routeConfig = routes && rds ? answering(rds.routeConfigName, routes) : ROUTES;
+  return { ...filter, typedConfig: { ...rest, httpFilters: kept(httpFilters, answer), routeConfig } };
 }
 
 function withCertificates({ name, typedConfig }: Json, authority: Authority): Json {

@@ -47,7 +47,7 @@ export async function judgeAccessRequests(report: Report, meshes: number, first 
     authority.close();
   }
   report.add('a real Envoy allows, denies and resets the same calls to pods as the simulator', atPods.wrong, atPods.figure);
-  report.add('a real Envoy allows, denies and resets the same calls from outside at gateways', atGateways.wrong, atGateways.figure);
+  report.add('a real Envoy allows, denies, resets and routes the same calls from outside at gateways', atGateways.wrong, atGateways.figure);
 }
 
 function calls(seed: number, call: (dice: Dice) => SentCall): SentCall[] {

@@ -25,10 +25,38 @@ const WORLD: readonly KubernetesObject[] = [
       { port: { number: 9000, name: 'tcp', protocol: 'TCP' }, hosts: ['*'] },
     ],
   }),
-  networking('VirtualService', 'web', {
-    hosts: ['*'], gateways: ['public'], http: [{ route: TO_WEB }], tcp: [{ match: [{ port: 9000 }], route: TO_WEB }],
-  }),
 ];
+
+/** The claims of generated tokens, nested ones and lists among them. */
+const CLAIMS = [
+  '@request.auth.claims.groups', '@request.auth.claims[groups]', '@request.auth.claims.a.b', '@request.auth.claims[a][b][c]',
+  '@request.auth.claims[scope]', '@request.auth.claims[azp]', '@request.auth.claims.sub', '@request.auth.claims.aud',
+  '@request.auth.claims[exp]', '@request.auth.claims[missing]',
+];
+
+function onClaims(dice: Dice): object {
+  const value = () => dice.pick([{ exact: 'a' }, { exact: 'ab' }, { prefix: 'a' }, { prefix: 'x' }, { regex: '.*b' }, { regex: '.*' }, { exact: 'a b' }]);
+  return Object.fromEntries(dice.times(1, 2, () => [dice.pick(CLAIMS), value()]));
+}
+
+/** Routes, most of which match claims of tokens, some inverted. */
+function routes(dice: Dice): readonly object[] {
+  const rules = dice.times(0, 4, () => ({
+    match: dice.times(1, 2, () => ({
+      ...dice.maybe(0.3, () => ({ uri: { prefix: dice.pick(['/api', '/t', '/x']) } })),
+      headers: { ...dice.maybe(0.8, () => onClaims(dice)), ...dice.maybe(0.2, () => ({ 'x-tenant': { exact: 'a' } })) },
+      ...dice.maybe(0.3, () => ({ withoutHeaders: onClaims(dice) })),
+    })),
+    route: TO_WEB,
+  }));
+  return [...rules, ...(rules.length === 0 || dice.chance(0.8) ? [{ route: TO_WEB }] : [])];
+}
+
+function web(dice: Dice): KubernetesObject {
+  return networking('VirtualService', 'web', {
+    hosts: ['*'], gateways: ['public'], http: routes(dice), tcp: [{ match: [{ port: 9000 }], route: TO_WEB }],
+  });
+}
 
 /** How a policy is attached to the gateway, or not. */
 const ATTACHED: readonly object[] = [
@@ -78,11 +106,12 @@ function meshConfig(dice: Dice): { readonly [field: string]: unknown } {
   };
 }
 
-/** The mesh for a seed: a gateway with a server of each kind, and policies about who may call it. */
+/** The mesh for a seed: a gateway with a server of each kind, routes that match claims, and policies about who may call it. */
 export function gatewayCase(seed: number): FuzzCase {
   const dice = new Dice(seed);
   const objects = [
     ...WORLD,
+    web(dice),
     ...dice.maybe(0.4, () => [ofAddresses(dice)]) ?? [],
     ...dice.times(0, 3, place => attached(authorizationPolicy(dice, `policy-${place}`), dice)),
     ...dice.times(0, 2, place => attached(requestAuthentication(dice, `tokens-${place}`), dice)),

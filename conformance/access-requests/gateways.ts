@@ -1,5 +1,6 @@
 import { createSecureContext } from 'node:tls';
 import type { Place } from './access-bootstrap';
+import { statusOfRoute } from './access-bootstrap';
 import { ANSWERS } from './authorizer';
 import type { SentCall } from './generate';
 import { generatedCall } from './generate';
@@ -51,7 +52,7 @@ export async function gatewaysOf(cases: readonly FuzzCase[]): Promise<GatewaySub
       seed,
       listeners: new Map(listeners.map(listener => {
         const port = listener.address.socketAddress.portValue as number;
-        return [port, { name: `${each.id} ${port}`, listener, answer: authorizer }];
+        return [port, { name: `${each.id} ${port}`, listener, routes: answer.proxies[0].routes, answer: authorizer }];
       })),
       simulated: simulated.authorized(authorizer),
     }];
@@ -64,13 +65,16 @@ export function callFromOutside(dice: Dice, { listeners }: GatewaySubject): Sent
   return call.port === TLS_PORT ? { ...call, serverName: dice.pick(['a.example.com', 'a.example.com', 'A.example.com', 'b.example.com']) } : call;
 }
 
-/** What the simulator says of a call. */
+/** What the simulator says of a call; for an allowed request, the route that takes it. */
 export function simulatedAtGateway({ simulated }: GatewaySubject, call: SentCall): Pick<AccessVerdict, 'why'> & { readonly outcome: string } {
   const decision = decided(simulated, call);
-  const { place: { own, rejection, chain } } = decision;
+  const { place: { own, rejection, chain, table, taken, open } } = decision;
   if (rejection) return { outcome: `HTTP/1.1 ${rejection.status}`, why: rejection.why };
   if (chain === undefined) return { outcome: 'reset', why: 'no chain takes the connection' };
-  return own ?? { outcome: 'allowed', why: '' };
+  if (own && own.outcome !== 'allowed') return own;
+  if (table === undefined) return { outcome: 'allowed', why: '' };
+  if (open) return { outcome: 'undecided', why: decision.explain() };
+  return { outcome: `HTTP/1.1 ${taken ? statusOfRoute(taken.index) : 404}`, why: decision.explain() };
 }
 
 function decided(simulated: SimulatedProxy, { port, method, path, authority, headers, source, serverName, claims }: SentCall): Decision {

@@ -1,5 +1,5 @@
 import { VALUES } from './values';
-import type { Claims } from '../../src/simulator/access/facts';
+import type { Claims } from '../../src/simulator/token';
 import type { Dice } from '../fuzz/dice';
 
 /** A call to a pod, for both the real Envoy and the simulator. */
@@ -53,7 +53,7 @@ function claims(dice: Dice): Claims {
     azp: () => dice.pick(['a', 'ab', 'x.y+z', 'xb']),
     groups: () => dice.pick(['a', ['x', 'ab'], 'x.y+z', [], 7, ['a b'], true, 'b']),
     a: () => dice.pick([{ b: 'a' }, { b: ['xb'] }, 'a', { b: { c: 'a' } }, {}]),
-    scope: () => dice.pick(['a b', 'x.y+z', 'ab']),
+    scope: () => dice.pick(['a b', 'x.y+z', 'ab', ' ', ['a b'], '']),
     exp: () => dice.pick([NOW + 3600, NOW + 3600, NOW + 3600, NOW + 3600.5, NOW + 3600, NOW - 3600, 0]),
     nbf: () => dice.pick([NOW - 3600, NOW - 3600, NOW - 3600, NOW + 3600]),
     ...dice.maybe(0.1, () => dice.pick(ODD_CLAIMS)),

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { generateKeyPairSync, sign } from 'node:crypto';
-import type { Claims } from '../../src/simulator/access/facts';
+import type { Claims } from '../../src/simulator/token';
 
 /** An issuer of tokens, whose key all rules know. */
 export class Issuer {

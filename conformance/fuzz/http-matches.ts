@@ -14,8 +14,20 @@ const WRITTEN_BY_ENVOY = [
   'x-forwarded-client-cert',
 ];
 
-/** A valid match of a request, with any of its fields. */
-export function httpMatch(dice: Dice, gateways: readonly string[]): Fields {
+/** Names of claims of tokens, nested ones too. istiod compares the beginning in any case, and the names as they are. */
+const CLAIMS = [
+  '@request.auth.claims.group', '@request.auth.claims.Group', '@request.auth.claims.a.b', '@request.auth.claims[group]',
+  '@request.auth.claims[a][b]', '@request.auth.claims[https://a.example/b.c]', '@Request.Auth.Claims[scope]', '@request.auth.claims.a..b',
+];
+
+/** Conditions on claims. Presence has none, so that Envoy rejects the empty condition, and the regex `*`. */
+function claims(dice: Dice): Fields {
+  const condition = () => (dice.chance(0.1) ? dice.pick<Fields>([{}, { regex: '*' }]) : stringMatch(dice, ['admin', 'a b', 'x']));
+  return Object.fromEntries(dice.times(1, 2, () => [dice.pick(CLAIMS), condition()]));
+}
+
+/** A valid match of a request, with any of its fields. Admission accepts claims `atGateways` alone. */
+export function httpMatch(dice: Dice, gateways: readonly string[], atGateways: boolean): Fields {
   return {
     ...dice.fields(0.5, {
       uri: () => dice.pick([stringMatch(dice, ['/items', '/', '/items/1', '/Cart']), { prefix: '/' }, { regex: '.*' }]),
@@ -30,9 +42,12 @@ export function httpMatch(dice: Dice, gateways: readonly string[]): Fields {
           'cookie': { regex: '.*a=b.*' },
         }, { b: { exact: '1' }, A: { exact: '2' } },
         ...WRITTEN_BY_ENVOY.map(name => ({ [name]: dice.pick<Fields>([{}, stringMatch(dice, ['203.0.113.7', 'x', '1', 'http'])]) })),
+        ...(atGateways ? [claims(dice), claims(dice), claims(dice), { 'x-user': { exact: 'me' }, ...claims(dice) }] : []),
       ]),
-      withoutHeaders: () =>
-        dice.pick<Fields>([{ 'x-user': stringMatch(dice, ['me']) }, { 'x-debug': {} }, { [dice.pick(WRITTEN_BY_ENVOY)]: {} }]),
+      withoutHeaders: () => dice.pick<Fields>([
+        { 'x-user': stringMatch(dice, ['me']) }, { 'x-debug': {} }, { [dice.pick(WRITTEN_BY_ENVOY)]: {} },
+        ...(atGateways ? [{ 'x-debug': {}, ...claims(dice) }] : []),
+      ]),
       queryParams: () => dice.pick<Fields>([{ v: { exact: '2' } }, { v: { regex: '[0-9]+' } }, { v: {} }, { v: { prefix: 'x' } }]),
       port: () => dice.pick([80, 8080, 9000]),
       sourceLabels: () =>

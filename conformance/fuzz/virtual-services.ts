@@ -50,9 +50,9 @@ function httpRoutes(dice: Dice): Fields[] {
   }));
 }
 
-/** A valid HTTP entry. */
-export function httpRule(dice: Dice, place: number): Fields {
-  const match = dice.maybe(0.75, () => dice.times(1, 3, () => httpMatch(dice, GATEWAYS)));
+/** A valid HTTP entry; `atGateways`, one of a VirtualService that the mesh does not have. */
+export function httpRule(dice: Dice, place: number, atGateways = false): Fields {
+  const match = dice.maybe(0.75, () => dice.times(1, 3, () => httpMatch(dice, GATEWAYS, atGateways)));
   const common = {
     ...(dice.chance(0.6) ? { name: `rule-${place}` } : {}),
     ...(match ? { match } : {}),
@@ -141,7 +141,7 @@ export function virtualService(dice: Dice, name: string, about?: string): Kubern
     hosts,
     ...(gateways && gateways.length > 0 ? { gateways } : {}),
     ...(dice.chance(0.3) ? { exportTo: exportTo(dice).filter((each, _, all) => each !== namespace || !all.includes('.')) } : {}),
-    http: dice.times(1, 4, place => httpRule(dice, place)),
+    http: dice.times(1, 4, place => httpRule(dice, place, bound)),
     ...(dice.chance(0.2) ? { tcp: dice.times(1, 2, () => tcpRule(dice)) } : {}),
     ...(dice.chance(0.3) && named.length > 0 ? { tls: dice.times(1, 2, () => tlsRule(dice, named)) } : {}),
   };
@@ -161,7 +161,7 @@ function sharing(dice: Dice): KubernetesObject[] {
   return ['share-a', 'share-b'].map(name => object(dice, 'networking.istio.io/v1', 'VirtualService', name, dice.pick(NAMESPACES), {
     hosts,
     gateways: ['istio-system/main'],
-    http: [...dice.times(0, 2, place => httpRule(dice, place)), ...(dice.chance(0.6) ? [{ name, route: httpRoutes(dice) }] : [])],
+    http: [...dice.times(0, 2, place => httpRule(dice, place, true)), ...(dice.chance(0.6) ? [{ name, route: httpRoutes(dice) }] : [])],
   })).filter(({ spec }) => (spec as { readonly http: readonly unknown[] }).http.length > 0);
 }
 

@@ -31,15 +31,16 @@ function compareRequests(
   now: Host,
   { before, after, sameClusters }: Proxies,
 ): Change[] {
-  if (sameClusters && isSame(old.virtualHost.routes, now.virtualHost.routes)) return [];
+  const readsClaims = old.virtualHost.routes?.some(({ match }) => match.dynamicMetadata !== undefined) ?? false;
+  if (sameClusters && !readsClaims && isSame(old.virtualHost.routes, now.virtualHost.routes)) return [];
   const schemes = routedSchemes(old, before).filter(scheme => routedSchemes(now, after).includes(scheme));
   // If every request is redirected to HTTPS, no request reaches a route.
   if (schemes.length === 0) return [];
   const port = portOf(now);
   const [entry, newEntry] = [entryOf(old, before), entryOf(now, after)];
   const changes = compareRoutes(
-    new ComparedRoutes(old.virtualHost.routes ?? [], cluster => before.hasCluster(cluster)),
-    new ComparedRoutes(now.virtualHost.routes ?? [], cluster => after.hasCluster(cluster)),
+    new ComparedRoutes(old.virtualHost.routes ?? [], cluster => before.hasCluster(cluster), before.seesClaims(old)),
+    new ComparedRoutes(now.virtualHost.routes ?? [], cluster => after.hasCluster(cluster), after.seesClaims(now)),
     {
       arrival: arrivalOf(host, domains, [old, now], schemes, [entry, newEntry]),
       gates: { before: entry.gate, after: newEntry.gate },

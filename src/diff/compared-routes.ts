@@ -19,8 +19,8 @@ export class ComparedRoutes {
   private readonly heads: readonly number[];
   private readonly compared = new Map<string, boolean>();
 
-  constructor(private readonly routes: readonly Route[], private readonly has: (cluster: string) => boolean) {
-    this.table = new RouteTable(routes);
+  constructor(private readonly routes: readonly Route[], private readonly has: (cluster: string) => boolean, seesClaims: boolean) {
+    this.table = new RouteTable(routes, seesClaims);
     const heads: number[] = [];
     routes.forEach((route, i) => heads.push(i > 0 && shareDoing(routes[i - 1], route) ? heads[i - 1] : i));
     this.heads = heads;

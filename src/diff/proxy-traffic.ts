@@ -5,6 +5,7 @@ import type { LocalityPreference } from '../envoy/clusters/locality-load-balance
 import { connectionManagerOf, filterChainsOf, tcpProxyOf } from '../envoy/filter-chains';
 import type { ProxyConfig } from '../envoy/proxy-config';
 import type { ServiceAddresses } from '../envoy/service-addresses';
+import { routesSeeClaims } from '../envoy/verified-claims';
 import type { Cluster } from '../envoy/xds/cluster';
 import type { FilterChain, Listener } from '../envoy/xds/listener';
 import type { RouteConfiguration, VirtualHost } from '../envoy/xds/route';
@@ -104,9 +105,15 @@ export class ProxyTraffic {
   }
 
   /** The filter chains that read the requests to a host. */
-  public chainsOf({ configuration }: Host): readonly HttpChain[] {
+  public chainsOf({ configuration }: Pick<Host, 'configuration'>): readonly HttpChain[] {
     this.chains ??= httpChainsOf(this.listeners);
     return this.chains.get(configuration.name) ?? [];
+  }
+
+  /** Whether the routes of a configuration see the claims of tokens. */
+  public seesClaims(host: Pick<Host, 'configuration'>): boolean {
+    const manager = this.chainsOf(host).map(({ chain }) => connectionManagerOf(chain)).find(found => found !== undefined);
+    return manager !== undefined && routesSeeClaims(manager);
   }
 
   private addHost(configuration: RouteConfiguration, virtualHost: VirtualHost): void {

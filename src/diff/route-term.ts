@@ -1,9 +1,11 @@
 import { fieldWords } from './field-words';
 import type { DirectField, NamedList } from '../envoy/routes/match-places';
 import { NAMED_LISTS, PSEUDO_HEADERS } from '../envoy/routes/match-places';
-import type { HeaderMatcher } from '../envoy/xds/matcher';
+import type { HeaderMatcher, MetadataMatcher, ValueMatcher } from '../envoy/xds/matcher';
 import type { Route, RouteMatch } from '../envoy/xds/route';
 import type { MatchTerm } from '../manifest/condition';
+import { claimName } from '../manifest/jwt-claim';
+import { stringWords } from '../manifest/match-words';
 import type { PathCondition, StringCondition } from '../manifest/string-condition';
 import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
@@ -17,7 +19,7 @@ export interface RouteTerm {
 const NAMED = Object.keys(NAMED_LISTS) as (keyof typeof NAMED_LISTS)[];
 const LISTS = [...new Set(Object.values(NAMED_LISTS))];
 /** The fields of Envoy's RouteMatch that are read. */
-const READ = new Set<string>(['prefix', 'path', 'safeRegex', 'caseSensitive', ...LISTS]);
+const READ = new Set<string>(['prefix', 'path', 'safeRegex', 'caseSensitive', 'dynamicMetadata', ...LISTS]);
 
 /** The match field of each pseudo-header. */
 const BY_HEADER: ReadonlyMap<string, string> = new Map(Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, field]));
@@ -46,7 +48,21 @@ export function routeTermOf({ match }: Route): RouteTerm {
   for (const list of LISTS) for (const item of match[list] ?? []) read(list, item);
   const direct = Object.entries(DIRECT).map(([field, of]) => [field, of(match)]).filter(([, condition]) => condition !== undefined);
   const term: MatchTerm = { ...Object.fromEntries(direct), ...strings, ...named };
-  return { term, rest: rest.map(item => fieldWords(item)).join(' and ') };
+  return { term, rest: [...(match.dynamicMetadata ?? []).map(metadataWords), ...rest.map(item => fieldWords(item))].join(' and ') };
+}
+
+/** A condition on a claim in words. Only equal conditions have equal words. */
+function metadataWords(matcher: MetadataMatcher): string {
+  const { filter, path: [, ...path], value, invert = false } = matcher;
+  const claim = filter === 'envoy.filters.http.jwt_authn' ? claimCondition(value) : undefined;
+  return claim ? `${invert ? 'no ' : ''}claim ${claimName(path.map(({ key }) => key))} ${stringWords(claim)}`
+    : fieldWords({ dynamicMetadata: matcher });
+}
+
+/** The condition on a claim that istiod writes: on a string, or on one of a list of strings. */
+function claimCondition({ orMatch }: ValueMatcher): StringCondition | undefined {
+  const stringMatch = orMatch?.valueMatchers.map(each => each.stringMatch).find(found => found !== undefined);
+  return stringMatch && stringCondition({ name: '', stringMatch });
 }
 
 /** The field that holds these conditions as a list, direct or inverted. */

@@ -49,7 +49,7 @@ function reachedOf(host: Host, counts: (route: Route) => boolean, traffic: Proxy
   const schemes = routedSchemes(host, traffic);
   if (schemes.length === 0) return [];
   const routes = host.virtualHost.routes ?? [];
-  const table = new RouteTable(routes);
+  const table = new RouteTable(routes, traffic.seesClaims(host));
   const arrival = arrivalOf(host.host, host.virtualHost.domains, [host], schemes, [entryOf(host, traffic)]);
   return routes.filter((route, i) => counts(route) && isReached(table, table.rows[i], arrival)).flatMap(clustersOf);
 }

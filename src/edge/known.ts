@@ -7,6 +7,7 @@ import { GATEWAY_NAME } from '../gateway-api/managed-services';
 import { serviceHost } from '../manifest/host-name';
 import { HostTable } from '../manifest/host-table';
 import type { Labels } from '../manifest/labels';
+import { selects } from '../manifest/labels';
 import type { Manifest, ManifestOf } from '../manifest/manifest';
 import { isOfKind } from '../manifest/manifest';
 import { readValue } from '../manifest/shape';
@@ -45,8 +46,9 @@ export class Known {
   private readonly services = new Map<string, ManifestOf<'Service'>>();
   private readonly entries = new Map<string, ManifestOf<'ServiceEntry'>>();
   private readonly gateways = new Map<string, Manifest>();
-  /** `namespace/name` of the Gateways of Istio's API. */
-  private readonly servers = new Set<string>();
+  /** The Gateways of Istio's API, by `namespace/name`. */
+  private readonly servers = new Map<string, ManifestOf<'Gateway'>>();
+  private readonly authentications: ManifestOf<'RequestAuthentication'>[] = [];
   /** `namespace/name` of VirtualServices, of those to which others delegate, and of the Gateways to which they are bound. */
   private readonly virtualServices = new Set<string>();
   private readonly delegates = new Set<string>();
@@ -90,6 +92,13 @@ export class Known {
   /** Whether the input has the Gateway that a VirtualService of a namespace names. */
   public hasGateway(reference: string, namespace: string): boolean {
     return this.servers.has(reference.includes('/') ? reference : `${namespace}/${reference}`);
+  }
+
+  /** Whether a RequestAuthentication of the input may apply to the pods of a Gateway. */
+  public mayVerifyTokens(reference: string, namespace: string): boolean {
+    const { selector = {} } = this.servers.get(reference.includes('/') ? reference : `${namespace}/${reference}`)?.spec ?? {};
+    return this.authentications.some(({ spec = {} }) => (
+      spec.targetRef !== undefined || (spec.targetRefs ?? []).length > 0 || selects(spec.selector?.matchLabels ?? {}, selector)));
   }
 
   public hasVirtualService(name: string, namespace: string): boolean {
@@ -216,7 +225,8 @@ export class Known {
     if (isOfKind(manifest, 'Service')) this.services.set(`${namespace}/${name}`, manifest);
     else if (isOfKind(manifest, 'ServiceEntry')) this.entries.set(`${namespace}/${name}`, manifest);
     else if (isOfKind(manifest, 'VirtualService')) this.virtualServices.add(`${namespace}/${name}`);
-    else if (isOfKind(manifest, 'Gateway')) this.servers.add(`${namespace}/${name}`);
+    else if (isOfKind(manifest, 'Gateway')) this.servers.set(`${namespace}/${name}`, manifest);
+    else if (isOfKind(manifest, 'RequestAuthentication')) this.authentications.push(manifest);
     else if (isGatewayApi(manifest) && manifest.kind === 'Gateway') this.gateways.set(`${namespace}/${name}`, manifest);
     else if (isOfKind(manifest, 'ListenerSet')) this.listenerSets.add(`${namespace}/${name}`);
     else if (isOfKind(manifest, 'GatewayClass')) this.gatewayClasses.add(name);

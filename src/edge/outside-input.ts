@@ -5,6 +5,9 @@ import type { Proxy } from '../envoy/proxy';
 /** What an entry about a host without a service is about. */
 export const HOST_OUTSIDE = 'host outside the input';
 
+/** What an entry about matches on claims is about, where no RequestAuthentication of the input verifies tokens. */
+export const CLAIMS_OUTSIDE = 'matches on claims without a RequestAuthentication in the input';
+
 /** A destination of routes, by the full host of its service. */
 export interface NamedDestination {
   readonly host?: string;

@@ -2,6 +2,7 @@ import type { Hole, HoleKind } from './hole';
 import type { Caller } from '../diff/callers';
 import { callersOf, describeCaller } from '../diff/callers';
 import type { NotJudged } from '../edge/not-judged';
+import { CLAIMS_OUTSIDE } from '../edge/outside-input';
 import type { RouteOrigin } from '../envoy/proxy-config';
 import type { Route } from '../envoy/xds/route';
 import { CheckedMesh } from '../invariants/checked-mesh';
@@ -22,6 +23,7 @@ import { requestSpace } from '../proof/fields';
 import type { Failure } from '../proof/requests';
 import { Requests } from '../proof/requests';
 import type { Row } from '../proof/route-table';
+import type { Objection } from '../proof/search';
 import { search } from '../proof/search';
 import type { Decision } from '../simulator/decision';
 import type { MeshParts } from '../simulator/mesh-parts';
@@ -69,12 +71,16 @@ class HoleFinder {
     return { holes: holes.map(hole => ({ ...hole, notJudged: [...hole.notJudged, ...this.outside(hole)] })), open: this.open };
   }
 
-  /** The Gateways outside the input at which an unreachable entry may be reached, as what covers it is for other ones. */
+  /**
+   * What lies outside the input and may make an unreachable entry reachable: Gateways, as what covers it is for other ones, and what
+   * verifies the tokens of its claims.
+   */
   private outside({ kind, origin, coveredBy }: Hole): readonly NotJudged[] {
     if (kind !== 'unreachable' || origin === undefined) return [];
     const name = describeObject(origin.object);
-    if (coveredBy.every(each => describeObject(each.object) === name && !namesGateways(each))) return [];
-    return this.mesh.parts.edge.all.filter(({ objects }) => objects.includes(name)).map(entry => ({ ...entry, objects: [name] }));
+    const isOfItself = coveredBy.every(each => describeObject(each.object) === name && !namesGateways(each));
+    return this.mesh.parts.edge.all.filter(({ objects, what }) => objects.includes(name) && (!isOfItself || what === CLAIMS_OUTSIDE))
+      .map(entry => ({ ...entry, objects: [name] }));
   }
 
   public inGroup({ representative, members }: CallerGroup): void {
@@ -156,18 +162,22 @@ class HoleFinder {
   }
 }
 
-/** A request that reaches a row, with the rows that take samples away from it. */
-function reachOf({ table }: Entrance, spaces: readonly RequestSpace[], row: Row): Reach {
+/** A request that reaches a row, with the rows that take samples away from it. One that the proxy does not deny comes first. */
+function reachOf({ table, gate }: Entrance, spaces: readonly RequestSpace[], row: Row): Reach {
   const takers = new Set<Row>();
-  let found: Requests | Failure = 'none';
-  for (const space of spaces) {
+  const find = (space: RequestSpace, denied: Objection) => {
     const start = new Requests(space).and(row.conditions);
-    found = typeof start === 'string' ? start : search(space, start, sample => {
+    return typeof start === 'string' ? start : search(space, start, sample => {
       const taking = table.first(sample);
-      if (taking.index >= row.index) return undefined;
+      if (taking.index >= row.index) return denied(sample);
       takers.add(taking);
       return taking.conditions;
     });
+  };
+  let found: Requests | Failure = 'none';
+  for (const space of spaces) {
+    if (!gate.isOpen) found = find(space, sample => gate.denial(sample, false)?.because);
+    if (typeof found === 'string') found = find(space, () => undefined);
     if (found !== 'none') break;
   }
   return { found, takers };

@@ -66,7 +66,7 @@ export class ClaimProof {
     private readonly mesh: CheckedMesh, private readonly scope: Scope, private readonly claim: Claim,
     private readonly requests: RequestsFields | undefined, private readonly name: string | undefined,
   ) {
-    this.matches = requests?.match?.map(match => conditionsOf(routeMatch(match))) ?? [[]];
+    this.matches = requests?.match?.map(match => conditionsOf(routeMatch(match), true)) ?? [[]];
   }
 
   public run(): Findings {

@@ -30,7 +30,7 @@ export function entrancesOf({ traffic }: CheckedProxy, { port }: RequestsFields,
     const domains = name === undefined ? host.virtualHost.domains : domainsFor(name, host);
     if (schemes.length === 0 || domains.length === 0 || (port !== undefined && port !== portOf(host))) return [];
     const of = name === undefined || domains === host.virtualHost.domains ? host.host : name;
-    const table = new RouteTable(host.virtualHost.routes ?? []);
+    const table = new RouteTable(host.virtualHost.routes ?? [], traffic.seesClaims(host));
     const entry = entryOf(host, traffic);
     const arrival = arrivalOf(of, domains, [host], schemes, [entry]);
     return [{ host, table, arrival, gate: entry.gate, scheme: host.isTls ? 'https' : 'http', port: portOf(host) }];

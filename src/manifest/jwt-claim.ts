@@ -7,6 +7,11 @@ export function isJwtClaim(name: string): boolean {
   return (rest.startsWith('.') && rest.length > 1) || (rest.startsWith('[') && rest.endsWith(']') && rest.length > 2);
 }
 
+/** A claim in words, by its names from the outside in: `group`, or `[group][id]`. */
+export function claimName(names: readonly string[]): string {
+  return names.length === 1 ? names[0] : names.map(name => `[${name}]`).join('');
+}
+
 /** The nested names of the claim that a header name refers to, split as istiod splits them. The name must be one of `isJwtClaim`. */
 export function claimNames(name: string): readonly string[] {
   const rest = name.slice(CLAIM.length);

@@ -1,3 +1,4 @@
+import { claimField } from './claims';
 import type { Condition } from './condition';
 import { headerConditions } from './condition';
 import type { Formula } from './formula';
@@ -92,11 +93,6 @@ function claimFormula(names: readonly string[], value: ValueMatcher): Formula {
   if (orMatch) return { any: orMatch.valueMatchers.map(each => claimFormula(names, each)) };
   // A string is one value of a list that has a single value.
   return listMatch ? claimFormula(names, listMatch.oneOf) : unreadFormula(JSON.stringify(value));
-}
-
-/** The field of a claim, by its names from the outside in. */
-export function claimField(names: readonly string[]): `claim ${string}` {
-  return `claim ${JSON.stringify(names)}`;
 }
 
 /** An audience, which Envoy compares without its scheme and a slash at its end. */

@@ -1,5 +1,6 @@
 import type { Entry } from './access-formulas';
-import { audienceFormula, claimField, policyFormula } from './access-formulas';
+import { audienceFormula, policyFormula } from './access-formulas';
+import { ISSUER } from './claims';
 import type { Condition } from './condition';
 import type { Formula } from './formula';
 import { ALWAYS, unreadFormula, withConditions } from './formula';
@@ -74,9 +75,6 @@ function objectOf(name: string): string {
   return `AuthorizationPolicy ${namespace}/${policy}`;
 }
 
-/** The claim that every token has. */
-const ISSUER = claimField(['iss']);
-
 /** The tokens that some provider accepts. */
 function acceptedToken({ providers = {} }: JwtAuthentication): Formula {
   return {
@@ -108,6 +106,8 @@ function tokenBarriers({ providers = {} }: JwtAuthentication, accepted: Formula,
   const places = Object.values(providers).flatMap(placesOf);
   const of = ['the RequestAuthentication'];
   return [
+    // A preflight request is treated as one without a token, and there is such a one for each.
+    { denies: { all: [{ field: ISSUER, test: 'present', holds: true }, { not: verified }] }, of },
     { denies: { all: [{ field: ISSUER, test: 'present', holds: true }, { not: accepted }, verified] }, of },
     // A value at a place of tokens may be a token that is not known.
     { denies: { all: [{ any: places }, verified, unreadFormula('whether a token is valid')] }, of },

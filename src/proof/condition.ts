@@ -1,7 +1,8 @@
+import { claimField } from './claims';
 import type { StringSet } from './string-set';
 import { exactly, atOrBelow, beginning, matching, fixedSet, stringSetOf } from './string-set';
 import { PSEUDO_HEADERS } from '../envoy/routes/match-places';
-import type { HeaderMatcher, QueryParameterMatcher, StringMatcher } from '../envoy/xds/matcher';
+import type { HeaderMatcher, MetadataMatcher, QueryParameterMatcher, StringMatcher, ValueMatcher } from '../envoy/xds/matcher';
 import type { RouteMatch } from '../envoy/xds/route';
 
 /** What a condition asks of its field: a value in a set; `present`, any value; `unread`, what is not understood. */
@@ -51,17 +52,18 @@ const BY_HEADER: ReadonlyMap<string, LineField> = new Map<string, LineField>([
   ['host', 'authority'], ['x-forwarded-proto', 'scheme'],
 ]);
 const READ: ReadonlySet<string> = new Set<keyof RouteMatch>([
-  'prefix', 'path', 'safeRegex', 'pathSeparatedPrefix', 'caseSensitive', 'headers', 'queryParameters', 'grpc',
+  'prefix', 'path', 'safeRegex', 'pathSeparatedPrefix', 'caseSensitive', 'headers', 'queryParameters', 'grpc', 'dynamicMetadata',
 ]);
 const GRPC = fixedSet('application/grpc(?:[+;].*)?');
 
-/** What a route's match asks for; all of it must hold. */
-export function conditionsOf(match: RouteMatch): readonly Condition[] {
+/** What a route's match asks for; all of it must hold. If routes do not see claims, no claim has a value. */
+export function conditionsOf(match: RouteMatch, seesClaims: boolean): readonly Condition[] {
   const conditions = [
     ...pathConditions(match),
     ...(match.headers ?? []).flatMap(headerConditions),
     ...(match.queryParameters ?? []).flatMap(parameterConditions),
     ...(match.grpc === undefined ? [] : [{ field: 'header content-type', test: GRPC, holds: true } as const]),
+    ...(match.dynamicMetadata ?? []).flatMap(matcher => claimConditions(matcher, seesClaims)),
     ...Object.entries(match).filter(([field]) => !READ.has(field)).map(unread),
   ];
   if (conditions.length < 2) return conditions;
@@ -116,4 +118,25 @@ function parameterConditions(matcher: QueryParameterMatcher): Condition[] {
   if (stringMatch === undefined) return [{ field, test: 'present', holds: presentMatch !== false }];
   const test = stringSetOf(stringMatch);
   return [test ? { field, test, holds: true } : unread(matcher)];
+}
+
+const JWT = 'envoy.filters.http.jwt_authn';
+const NO_REQUEST: Condition = { field: 'path', test: fixedSet('[^\\x00-\\x{10FFFF}]'), holds: true };
+
+/** What a matcher asks of a claim. A list of strings is a field with several values. What other filters write is not known. */
+function claimConditions(matcher: MetadataMatcher, seesClaims: boolean): Condition[] {
+  const { filter, path, value, invert = false } = matcher;
+  const stated = filter === JWT ? stringOf(value) : undefined;
+  if (stated === undefined) return [unread(matcher)];
+  if (!seesClaims) return invert ? [] : [NO_REQUEST];
+  // Claims can hold other characters than proofs cover.
+  const test = /^[\x20-\x7e]*$/.test(JSON.stringify(stated)) ? stringSetOf(stated) : undefined;
+  return [test ? { field: claimField(path.slice(1).map(({ key }) => key)), test, holds: !invert } : unread(matcher)];
+}
+
+/** The condition on a string, or on one of a list of strings. */
+function stringOf({ orMatch }: ValueMatcher): StringMatcher | undefined {
+  const [first, second, ...others] = orMatch?.valueMatchers ?? [];
+  const [listed, alone] = [first?.listMatch?.oneOf.stringMatch, second?.stringMatch];
+  return others.length === 0 && JSON.stringify(listed) === JSON.stringify(alone) ? alone : undefined;
 }

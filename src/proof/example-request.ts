@@ -1,3 +1,4 @@
+import { claimNames, STRING_CLAIMS } from './claims';
 import type { LineField, NamedKind } from './condition';
 import { isNamed, partsOf } from './condition';
 import type { Requests } from './requests';
@@ -24,7 +25,7 @@ interface Draft {
   readonly token: Claims;
 }
 
-interface Claims { [claim: string]: string | Claims }
+interface Claims { [claim: string]: string | readonly string[] | Claims }
 
 /** How a caller sends each string that every request has, in the order of its headers. */
 const LINE: { readonly [F in LineField]: (draft: Draft, value: string) => void } = {
@@ -47,14 +48,16 @@ const NAMED: { readonly [K in NamedKind]: (draft: Draft, name: string, values: r
     headers[name] = values.length === 1 ? values[0] : values;
     if (name === 'upgrade') headers.connection = 'upgrade';
   },
-  claim: ({ token }, names, [value]) => { setClaim(token, JSON.parse(names) as string[], value); },
+  claim: ({ token }, names, values) => { setClaim(token, claimNames(names), values); },
   unread: () => undefined,
 };
 
-function setClaim(token: Claims, [name, ...inner]: readonly string[], value: string): void {
+function setClaim(token: Claims, [name, ...inner]: readonly string[], values: readonly string[]): void {
   const known = Object.hasOwn(token, name) ? token[name] : undefined;
-  const nested = typeof known === 'object' ? known : {};
-  if (inner.length > 0) setClaim(nested, inner, value);
+  const nested = typeof known === 'object' && !Array.isArray(known) ? known as Claims : {};
+  if (inner.length > 0) setClaim(nested, inner, values);
+  // Envoy splits some claims at spaces, unless they are a list.
+  const value = values.length === 1 && (STRING_CLAIMS.has(name) || /^[^ ]+$/.test(values[0])) ? values[0] : values;
   Object.defineProperty(token, name, { value: inner.length > 0 ? nested : value, enumerable: true, configurable: true, writable: true });
 }
 

@@ -1,7 +1,8 @@
 import type { Arrival } from './arrival';
 import { authorities } from './authorities';
 import type { Budget } from './budget';
-import type { Field, LineField, NamedKind } from './condition';
+import { claimNames, STRING_CLAIMS, TIME_CLAIMS } from './claims';
+import type { Field, LineField, NamedField, NamedKind } from './condition';
 import { isNamed, partsOf } from './condition';
 import type { Domain } from './member';
 import type { HeaderFate } from './reception';
@@ -61,13 +62,21 @@ const HEADERS: { readonly [F in HeaderFate]: FieldKind } = {
 const LENGTH: FieldKind = { domain: { set: fixedSet('[0-9]{1,19}'), examples: ['0', '1'] }, isOptional: true, repeats: false };
 /** Over HTTP/1.1, Istio's proxies upgrade connections to WebSockets alone. */
 const UPGRADE: FieldKind = { domain: { set: fixedSet('(?i)websocket'), examples: ['websocket'] }, isOptional: true, repeats: false };
-const CLAIM: FieldKind = { domain: { set: fixedSet('[ -~]*'), examples: ['x', 'other', '1'] }, isOptional: true, repeats: false };
+const CLAIM: FieldKind = { domain: { set: fixedSet('[ -~]*'), examples: ['x', 'other', '1'] }, isOptional: true, repeats: true };
+const STRING_CLAIM: FieldKind = { ...CLAIM, repeats: false };
 const PARAMETER: FieldKind = {
   domain: { set: fixedSet('[!"$%\'-~]*'), examples: ['x', 'other', '1'] }, isOptional: true, repeats: false,
 };
 const UNREAD: FieldKind = { domain: { set: fixedSet(''), examples: [''] }, isOptional: true, repeats: false };
 
 const BOTH_SCHEMES = fixedSet('https?');
+
+/** What a claim can hold: a string, or a list of strings. */
+function claimKind(names: string): FieldKind {
+  const [first, ...inner] = claimNames(names);
+  if (inner.length === 0) return TIME_CLAIMS.has(first) ? WITHOUT_VALUE : STRING_CLAIMS.has(first) ? STRING_CLAIM : CLAIM;
+  return first === 'aud' || STRING_CLAIMS.has(first) || TIME_CLAIMS.has(first) ? WITHOUT_VALUE : CLAIM;
+}
 
 /** Whether a request may have several lines of a header. Cookies are sent in one. */
 function isRepeatable(header: string): boolean {
@@ -96,16 +105,21 @@ export function requestSpace(arrival: Arrival, repeats: boolean, budget: Budget)
   };
   const named: { readonly [K in NamedKind]: (name: string) => FieldKind } = {
     header: headerKind,
-    claim: () => CLAIM,
+    claim: claimKind,
     parameter: () => PARAMETER,
     unread: () => UNREAD,
   };
+  const known = new Map<NamedField, FieldKind>();
   return {
     budget,
     kindOf: field => {
       if (!isNamed(field)) return line[field]();
-      const [kind, name] = partsOf(field);
-      return named[kind](name);
+      let kind = known.get(field);
+      if (kind === undefined) {
+        const [family, name] = partsOf(field);
+        known.set(field, kind = named[family](name));
+      }
+      return kind;
     },
   };
 }

@@ -1,4 +1,6 @@
-import type { Condition, Field } from './condition';
+import { ISSUER } from './claims';
+import type { Condition, Field, NamedField } from './condition';
+import { partsOf } from './condition';
 import type { FieldKind, RequestSpace } from './fields';
 import { memberOf } from './member';
 import type { StringSet } from './string-set';
@@ -27,11 +29,13 @@ export class Requests {
   /** Those that meet some more conditions. */
   public and(conditions: readonly Condition[]): Requests | Failure {
     const fields = new Map(this.fields);
-    for (const condition of conditions) {
+    const needsToken = conditions.some(({ field, holds }) => holds && field.startsWith(CLAIM));
+    for (const condition of needsToken ? [...conditions, HAS_ISSUER] : conditions) {
       const state = narrowed(this.space, this.space.kindOf(condition.field), fields.get(condition.field), condition);
       if (typeof state === 'string') return state;
       fields.set(condition.field, state);
     }
+    if (needsToken && nestsInString(fields)) return 'none';
     return new Requests(this.space, fields);
   }
 
@@ -60,6 +64,16 @@ export class Requests {
   public get stated(): readonly Field[] {
     return [...this.fields.keys()];
   }
+}
+
+const CLAIM = 'claim ';
+const HAS_ISSUER: Condition = { field: ISSUER, test: 'present', holds: true };
+
+/** Whether a claim must be a string, or a list of strings, and have claims within it: no token is like this. */
+function nestsInString(fields: ReadonlyMap<Field, FieldState>): boolean {
+  const present = [...fields].filter(([field, { isPresent }]) => isPresent && field.startsWith(CLAIM))
+    .map(([field]) => partsOf(field as NamedField)[1].slice(0, -1));
+  return present.some(outer => present.some(inner => inner.startsWith(`${outer},`)));
 }
 
 const EMPTY: Asked = { must: [], not: [] };

@@ -24,8 +24,9 @@ export class RouteTable {
   /** The rows with what their paths begin with, in the order of these strings. */
   private sorted?: readonly (readonly [start: string, row: Row])[];
 
-  constructor(routes: readonly Pick<Route, 'match'>[]) {
-    const rows = routes.map(({ match }, index): Row => rowOf(index, conditionsOf(match)));
+  /** `seesClaims` says whether the routes see the claims of tokens. */
+  constructor(routes: readonly Pick<Route, 'match'>[], seesClaims: boolean) {
+    const rows = routes.map(({ match }, index): Row => rowOf(index, conditionsOf(match, seesClaims)));
     this.rows = [...rows, rowOf(routes.length, [])];
     for (const row of this.rows) {
       if (this.byKey.has(row.key)) continue;

@@ -1,5 +1,4 @@
 export type { CallerFacts, ServiceAccount } from './access/caller';
-export type { Claims } from './access/facts';
 export type { AccessOutcome, AccessRule, AccessVerdict, MissedRule } from './access/verdict';
 export type { AssumedPort, AssumedService } from './assumed-service';
 export type { ClusterFactsFields, GatewayFact, NamespaceFact, PortFact, ServiceFact } from '../cluster/facts-fields';
@@ -42,6 +41,7 @@ export type { HttpVersion, Request, RequestOptions } from './request';
 export type { ExpectedRequest } from './request-table';
 export { unmetExpectations } from './request-table';
 export type { Mirror, RetryPlan, Share } from './route-plan';
+export type { Claims } from './token';
 export type { UpstreamSecurity } from './upstream-security';
 export { SimulatedProxy } from './simulated-proxy';
 export type { ConnectOptions } from './connect-options';

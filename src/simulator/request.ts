@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { GeneratedHeaders } from './generated-header';
 import type { HeaderValues } from './header-values';
 import { Refusal } from './refusal';
+import type { Token } from './token';
 import type { PseudoHeader } from '../envoy/routes/match-places';
 
 /** The versions of HTTP that a caller can use. */
@@ -49,6 +50,8 @@ export interface Request {
   readonly headers: HeaderValues;
   /** The headers that Envoy writes with values that the request does not decide. @default none */
   readonly generated?: GeneratedHeaders;
+  /** The token that the proxy verified, whose claims its routes see. Undefined if it verifies no tokens. */
+  readonly verified?: Token;
 }
 
 const NO_HEADERS: HeaderValues = new Map();

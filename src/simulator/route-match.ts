@@ -1,3 +1,4 @@
+import { metadataFinding, metadataWords } from './access/metadata-match';
 import type { GeneratedHeader } from './generated-header';
 import { generatedWords, meetsCondition } from './generated-header';
 import { queryOf, startsWithIgnoringCase, withoutQuery } from './path';
@@ -6,7 +7,7 @@ import { headerOf, headerValuesOf } from './request';
 import type { StringMatcher } from './string-matcher';
 import { regexMatcher, stringMatcher } from './string-matcher';
 import { PSEUDO_HEADERS } from '../envoy/routes/match-places';
-import type { HeaderMatcher, QueryParameterMatcher, StringMatcher as StringMatch } from '../envoy/xds/matcher';
+import type { HeaderMatcher, MetadataMatcher, QueryParameterMatcher, StringMatcher as StringMatch } from '../envoy/xds/matcher';
 import type { RouteMatch } from '../envoy/xds/route';
 import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
@@ -27,18 +28,37 @@ export function conditionsOf(match: RouteMatch): Condition[] {
     ...(match.headers ?? []).map(headerCondition),
     ...(match.queryParameters ?? []).map(queryCondition),
     ...(match.grpc === undefined ? [] : [GRPC]),
+    ...(match.dynamicMetadata ?? []).map(metadataCondition),
     ...Object.keys(match).filter(field => !KNOWN.has(field)).map(unknownCondition),
   ];
 }
 
 /** The fields that are read. Simulated requests have no values for others. */
 const KNOWN: ReadonlySet<string> = new Set<keyof RouteMatch>([
-  'prefix', 'path', 'safeRegex', 'pathSeparatedPrefix', 'caseSensitive', 'headers', 'queryParameters', 'grpc',
+  'prefix', 'path', 'safeRegex', 'pathSeparatedPrefix', 'caseSensitive', 'headers', 'queryParameters', 'grpc', 'dynamicMetadata',
 ]);
 
 function unknownCondition(field: string): Condition {
   const words = `a condition on ${field}, which is not read`;
   return { takes: () => undefined, failure: () => `it has ${words}`, words };
+}
+
+/** A condition on a claim of the verified token. Without such a token, no claim has a value. */
+function metadataCondition(match: MetadataMatcher): Condition {
+  const { invert = false } = match;
+  const words = metadataWords(match);
+  return {
+    takes: ({ verified = 'none' }) => {
+      const { met } = metadataFinding(match, verified);
+      return met === undefined ? undefined : met !== invert;
+    },
+    failure: ({ verified }) => {
+      const { met, why } = metadataFinding(match, verified ?? 'none');
+      if (met !== false) return met ? `${words}, and it does` : why;
+      return verified === undefined ? `${words}, but no RequestAuthentication applies to this proxy, so that no claim has a value` : why;
+    },
+    words,
+  };
 }
 
 const GRPC: Condition = {

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
+import type { Filtered } from './access/access-filters';
 import { CallAccess } from './access/call-access';
 import type { CallerFacts, ServiceAccount } from './access/caller';
 import { transportOf } from './access/connection-transport';
-import type { Claims } from './access/facts';
+import { routedRequest } from './access/gateway-access';
 import type { TakingPods } from './access/taking-pods';
 import { Clusters } from './clusters';
 import type { ConnectOptions } from './connect-options';
@@ -26,6 +27,7 @@ import type { RoutePlan } from './route-plan';
 import { routePlan, splitOf } from './route-plan';
 import type { TakenRoute } from './route-table';
 import { RouteTable } from './route-table';
+import type { Claims } from './token';
 import type { CallerEdge } from '../edge/caller-edge';
 import { describeNotJudged } from '../edge/not-judged';
 import { connectionManagerOf, tcpProxyOf } from '../envoy/filter-chains';
@@ -59,6 +61,15 @@ interface Entrance {
 interface Handshake {
   readonly serverName?: string;
 }
+
+/** Who may call. */
+interface Access {
+  /** What the gateway's own filters decide. */
+  readonly own?: Filtered;
+  readonly takes?: Place['takes'];
+}
+
+const NO_ACCESS: Access = {};
 
 /** The maximum number of cached places. */
 const MOST_KEPT = 10_000;
@@ -179,10 +190,11 @@ export class SimulatedProxy {
       : this.entranceOf(sent, { serverName: isIP(sent.host) !== 0 ? undefined : sent.host });
     const { listener, chain, table, manager } = entrance;
     if (!table || !manager) return this.handOn(sent, entrance);
-    const { request, rejection } = receive(sent, versionOf(sent, chain), manager, chain);
-    const access = rejection ? {} : this.accessOf(entrance, request, sent);
+    const { request: received, rejection } = receive(sent, versionOf(sent, chain), manager, chain);
+    const { own, takes } = rejection ? NO_ACCESS : this.accessOf(entrance, received, sent);
+    const request = own ? routedRequest(received, own) : received;
     const follow: Follow = (url, method) => this.redirectionOf({ ...sent, method }, url);
-    const place = { ...this.common, ...access, listener, chain, table, follow };
+    const place = { ...this.common, ...own && { own: own.verdict }, takes, listener, chain, table, follow };
     if (rejection) return new Decision(request, { ...place, rejection });
     const found = table.find(request.authority);
     const { taken, open } = found && !found.host.asksForTls(request) ? found.host.take(request) : NOT_ASKED;
@@ -207,11 +219,12 @@ export class SimulatedProxy {
     const chain = action ? entrance.chain : undefined;
     const plan = action && { split: splitOf(action, this.clusters), mirrors: [], hashedBy: [] };
     plan?.split.forEach(({ cluster }) => this.refused.requireCluster(this.clusters.get(cluster)));
-    return new Decision(request, { ...this.common, ...this.accessOf(entrance, undefined, request), ...entrance, chain, plan });
+    const { own, takes } = this.accessOf(entrance, undefined, request);
+    return new Decision(request, { ...this.common, ...own && { own: own.verdict }, takes, ...entrance, chain, plan });
   }
 
   /** Who may call: the gateway's own filters, and the pods behind it. */
-  private accessOf({ listener, chain }: Entrance, request: Request | undefined, sent: Request): Pick<Place, 'own' | 'takes'> {
+  private accessOf({ listener, chain }: Entrance, request: Request | undefined, sent: Request): Access {
     const { access } = this;
     if (!access || !listener || !chain) return {};
     const serverName = sent.scheme === 'https' ? sent.host : '';
@@ -222,7 +235,7 @@ export class SimulatedProxy {
       const common = { host, port, endpoints, serverName: security?.serverName, sourceAddress: sent.sourceAddress, token, claimHeaders };
       return found && access.atPods({ ...common, transport: transportOf(found), request: outgoing });
     };
-    return { ...own && { own: own.verdict }, takes };
+    return { own, takes };
   }
 
   private entranceInClear(request: Request): Entrance {

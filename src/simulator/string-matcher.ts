@@ -35,6 +35,7 @@ export function stringMatcher(match: StringMatch): StringMatcher {
     return { takes: text => same(text).includes(part), words: `contain '${match.contains}'${note}` };
   }
   if (match.safeRegex !== undefined) return regexMatcher(match.safeRegex.regex);
+  if (Object.keys(match).length === 0) throw new Refusal('a condition on a string is empty');
   throw new Error(`the simulator does not know the string condition ${JSON.stringify(match)}`);
 }
 

@@ -109,3 +109,46 @@ describe('a header that the gateway writes', () => {
     expect(told('', header('upgrade', '{ exact: foo }', to1), header('upgrade', '{ exact: foo }', to2))).toEqual([]);
   });
 });
+
+describe('a change of routes by claims at a gateway', () => {
+  const ANY_AUDIENCE = policy('RequestAuthentication', 'tokens', '{ jwtRules: [{ issuer: "https://issuer.example" }] }');
+  const claim = (name: string, value: string, destination: string, field = 'headers') => (
+    `{ match: [{ ${field}: { "@request.auth.claims${name}": { exact: ${value} } } }], ${destination} }`);
+  const list = (...rules: string[]) => `[${[...rules, `{ ${to1} }`].join(', ')}]`;
+
+  test('is shown by a request with a token that the gateway accepts', () => {
+    expect(told(TOKENS, list(claim('[group]', 'a', to1)), list(claim('[group]', 'a', to2)))).toEqual([
+      'shares: claim group a; GET http://shop.example.com/ with a token of {"group":"a","iss":"https://issuer.example","aud":"shop"}',
+    ]);
+    expect(told(ANY_AUDIENCE, list(claim('.a.b', 'x', to1)), list(claim('[a][b]', 'x', to2)))).toEqual([
+      'shares: claim [a][b] x; GET http://shop.example.com/ with a token of {"a":{"b":"x"},"iss":"https://issuer.example"}',
+    ]);
+  });
+
+  test('is shown by a request without a token where only requests without the claim notice', () => {
+    expect(told(ANY_AUDIENCE, list(claim('.group', 'a', to1, 'withoutHeaders')), list(claim('.group', 'a', to2, 'withoutHeaders'))))
+      .toEqual(['shares: no claim group a; GET http://shop.example.com/']);
+  });
+
+  test('is shown by a claim with a list where the order of two values changes', () => {
+    const [a, b] = [claim('.group', 'a', to1), claim('.group', 'b', to2)];
+    expect(told(ANY_AUDIENCE, list(a, b), list(b, a))).toEqual([
+      'precedence: claim group b, and also claim group a; '
+      + 'GET http://shop.example.com/ with a token of {"group":["a","b"],"iss":"https://issuer.example"}',
+    ]);
+  });
+
+  test('is none where the gateway verifies no tokens', () => {
+    expect(told('', list(claim('.group', 'a', to1)), list(claim('.group', 'b', to2)))).toEqual([]);
+    expect(told('', list(claim('.group', 'a', to2)), list())).toEqual([]);
+    expect(told('', list(claim('.group', 'a', to2, 'withoutHeaders')), `[{ ${to2} }]`)).toEqual([]);
+  });
+
+  test('is none for tokens that do not exist', () => {
+    // A string has no claims within it, and Envoy requires that exp is a number and that the issuer is known.
+    const both = '{ match: [{ headers: { "@request.auth.claims.a": { exact: x }, "@request.auth.claims.a.b": { exact: x } } }], ';
+    expect(told(ANY_AUDIENCE, list(), list(`${both}${to2} }`))).toEqual([]);
+    expect(told(ANY_AUDIENCE, list(), list(claim('.exp', '"1"', to2)))).toEqual([]);
+    expect(told(ANY_AUDIENCE, list(), list(claim('.iss', 'other', to2)))).toEqual([]);
+  });
+});

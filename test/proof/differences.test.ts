@@ -18,7 +18,7 @@ function compare(old: readonly Rule[], now: readonly Rule[]): Differences {
 }
 
 function tableOf(rules: readonly Rule[]): RouteTable {
-  return new RouteTable(rules.map(([match]): Route => ({ match })));
+  return new RouteTable(rules.map(([match]): Route => ({ match })), false);
 }
 
 /** Where the simulator sends a request: `METHOD path header`. */

@@ -1,5 +1,6 @@
 import { routesOf } from './proxies';
 import type { Json } from '../../conformance/istiod/client';
+import type { RouteMatch } from '../../src/envoy/xds/route';
 import type { HttpVersion } from 'cdk8s-istio/simulator';
 
 /** Whether a route with this match takes a request. */
@@ -155,7 +156,7 @@ test('a regex that Envoy rejects is an error that names the route', () => {
 });
 
 test('a condition that the simulator does not read is not decided, and says so', () => {
-  const decision = routesOf({ match: { prefix: '/', dynamicMetadata: [{}] }, route: { cluster: 'c' } }).get('http://a/');
+  const decision = routesOf({ match: { prefix: '/', tlsContext: {} } as RouteMatch, route: { cluster: 'c' } }).get('http://a/');
   expect(decision.outcome).toBe('not decided');
-  expect(decision.explain()).toContain('it has a condition on dynamicMetadata, which is not read');
+  expect(decision.explain()).toContain('it has a condition on tlsContext, which is not read');
 });

@@ -1,6 +1,6 @@
-import type { Claims } from '../../src/simulator/access/facts';
 import { checkedToken } from '../../src/simulator/access/token-check';
 import { requestOf } from '../../src/simulator/request';
+import type { Claims } from '../../src/simulator/token';
 
 const NOW = 2_000_000_000;
 const check = (claims: Claims) =>

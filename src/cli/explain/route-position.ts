@@ -17,8 +17,9 @@ export class RoutePositions {
   private readonly arrival: Arrival;
   private readonly space: RequestSpace;
 
-  constructor({ routes = [], domains }: VirtualHost) {
-    this.table = new RouteTable(routes);
+  /** `seesClaims` says whether the routes see the claims of tokens. */
+  constructor({ routes = [], domains }: VirtualHost, seesClaims: boolean) {
+    this.table = new RouteTable(routes, seesClaims);
     this.arrival = { domains, ignorePort: true, authority: domains[0], others: [], schemes: ['http', 'https'] };
     this.space = requestSpace(this.arrival, true, new Budget(STEPS));
   }

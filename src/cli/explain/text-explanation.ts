@@ -7,6 +7,7 @@ import type { EffectiveRoute } from '../../diff/effective-route';
 import { readRoutes } from '../../diff/effective-route';
 import { USUAL_BALANCING } from '../../diff/load-balancing-words';
 import { describeMatch } from '../../diff/match-text';
+import type { Host } from '../../diff/proxy-traffic';
 import { ProxyTraffic } from '../../diff/proxy-traffic';
 import type { ProxyConfig } from '../../envoy/proxy-config';
 import type { Route, VirtualHost } from '../../envoy/xds/route';
@@ -18,13 +19,12 @@ import { table } from '../table';
 /** The table of `istioctl proxy-config routes`, and then what each route does and why. */
 export function textExplanation(config: ProxyConfig, everything: boolean, objects: readonly KubernetesObject[]): Line[] {
   const traffic = new ProxyTraffic(config);
-  const hosts = config.routes.flatMap(({ name, virtualHosts = [] }) =>
-    virtualHosts.map(virtualHost => ({ configuration: name, virtualHost })),
-  );
+  const hosts = config.routes.flatMap(configuration => (
+    (configuration.virtualHosts ?? []).map(virtualHost => ({ configuration, virtualHost }))));
   const told = hosts.filter(({ virtualHost }) => everything || (virtualHost.routes ?? []).some(route => config.origins.has(route)));
   const blocks = [
     ...(hosts.length > 0 ? [routeTable(hosts, config)] : []),
-    ...told.map(({ virtualHost }) => hostBlock(virtualHost, config, traffic)),
+    ...told.map(host => hostBlock(host, config, traffic)),
     ...(traffic.connections.size > 0 ? [connectionTable(traffic)] : []),
     ...clusterBlock(config),
     ...[defaultLines(config, objects)].filter(lines => lines.length > 0),
@@ -32,13 +32,13 @@ export function textExplanation(config: ProxyConfig, everything: boolean, object
   return separated(blocks);
 }
 
-type NamedHost = { readonly configuration: string; readonly virtualHost: VirtualHost };
+type NamedHost = Pick<Host, 'configuration' | 'virtualHost'>;
 
 function routeTable(hosts: readonly NamedHost[], { origins }: ProxyConfig): Line[] {
   const rows = hosts.flatMap(({ configuration, virtualHost }) => (virtualHost.routes ?? []).map(route => {
     const object = origins.get(route)?.object;
     return [
-      configuration,
+      configuration.name,
       virtualHost.name,
       domainsText(virtualHost),
       matchText(route),
@@ -62,9 +62,9 @@ function matchText({ match: { prefix, path, safeRegex } }: Route): string {
   return path ?? (safeRegex ? `regex ${safeRegex.regex}` : `${prefix ?? '/'}*`);
 }
 
-function hostBlock(virtualHost: VirtualHost, config: ProxyConfig, traffic: ProxyTraffic): Line[] {
-  const { name, routes = [], requireTls } = virtualHost;
-  const positions = new RoutePositions(virtualHost);
+function hostBlock(host: NamedHost, config: ProxyConfig, traffic: ProxyTraffic): Line[] {
+  const { name, routes = [], requireTls } = host.virtualHost;
+  const positions = new RoutePositions(host.virtualHost, traffic.seesClaims(host));
   const read = readRoutes(routes, cluster => traffic.hasCluster(cluster));
   return [
     [styled(name, 'bold')],

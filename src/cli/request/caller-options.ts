@@ -3,7 +3,7 @@ import { describeProblem } from '../../manifest/manifest-problem';
 import { readText } from '../../manifest/text-file';
 import type { CallerFacts, ServiceAccount } from '../../simulator/access/caller';
 import { parseServiceAccount } from '../../simulator/access/caller';
-import type { Claims } from '../../simulator/access/facts';
+import type { Claims } from '../../simulator/token';
 import type { Arguments } from '../arguments';
 import { UsageError } from '../usage-error';
 

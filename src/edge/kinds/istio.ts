@@ -1,5 +1,3 @@
-import { fullHost } from '../../manifest/host-name';
-import { isJwtClaim } from '../../manifest/jwt-claim';
 import type { Manifest } from '../../manifest/manifest';
 import { isOfKind } from '../../manifest/manifest';
 import { readValue } from '../../manifest/shape';
@@ -74,20 +72,6 @@ const CAPTURE: UnreadKind = {
   },
 };
 
-const CLAIMS: UnreadKind = {
-  what: 'matches on claims',
-  changes: 'which requests a route takes, by the claims of their tokens',
-  of(object, known) {
-    if (!isOfKind(object, 'VirtualService')) return undefined;
-    const names = (headers: object | undefined) => Object.keys(headers ?? {}).filter(isJwtClaim);
-    const matches = (object.spec?.http ?? []).flatMap(({ match = [] }) => match);
-    const claims = matches.filter(({ headers, withoutHeaders }) => names(headers).length + names(withoutHeaders).length > 0);
-    if (claims.length === 0) return undefined;
-    const hosts = (object.spec?.hosts ?? []).map(host => fullHost(host, object.metadata.namespace ?? '', known.clusterDomain));
-    return { part: claims, reaches: [{ side: 'sending', ...(hosts.length > 0 && { hosts }) }] };
-  },
-};
-
 const PASSTHROUGH: UnreadKind = {
   what: 'servers with AUTO_PASSTHROUGH',
   changes: 'calls between networks',
@@ -138,7 +122,6 @@ export const ISTIO: UnreadKinds = {
   'networking.istio.io/ProxyConfig': [{ what: 'ProxyConfig', changes: 'the settings with which proxies start', of: both }],
   'networking.istio.io/WorkloadGroup': [WORKLOAD_GROUP],
   'networking.istio.io/Sidecar': [INGRESS, CAPTURE],
-  'networking.istio.io/VirtualService': [CLAIMS],
   'networking.istio.io/Gateway': [PASSTHROUGH, SERVER_TLS],
   'networking.istio.io/ServiceEntry': [CERTIFICATE_NAMES],
   'extensions.istio.io/WasmPlugin': extension('WasmPlugin'),

@@ -1,8 +1,10 @@
 import { fullHost, isWildcard } from '../../manifest/host-name';
+import { isJwtClaim } from '../../manifest/jwt-claim';
 import type { Manifest } from '../../manifest/manifest';
 import { isOfKind } from '../../manifest/manifest';
 import { contentOf } from '../content';
 import type { Known } from '../known';
+import { CLAIMS_OUTSIDE } from '../outside-input';
 import { portsAtPods } from '../ports-at-pods';
 import type { Reach } from '../reach';
 import type { Unread, UnreadKind, UnreadKinds } from '../unread';
@@ -28,6 +30,23 @@ const AT_GATEWAY: UnreadKind = {
     if (gateways.every(name => name === MESH || known.hasGateway(name, namespace))) return undefined;
     const reach: Reach = { side: 'sending', proxies: 'gateway', hosts: hostsOf(object, known), answersOthers: true };
     return { part: contentOf(object), reaches: [reach] };
+  },
+};
+
+/** Matches on claims at Gateways whose pods no RequestAuthentication of the input applies to: without one, no claim has a value. */
+const CLAIMS: UnreadKind = {
+  what: CLAIMS_OUTSIDE,
+  changes: 'which requests a route takes, if a RequestAuthentication outside the input verifies tokens',
+  of(object, known): Unread | undefined {
+    if (known.options.complete || !isOfKind(object, 'VirtualService')) return undefined;
+    const { gateways = [], http = [] } = object.spec ?? {};
+    const { namespace = '' } = object.metadata;
+    const readsClaims = (headers: object = {}) => Object.keys(headers).some(isJwtClaim);
+    const matches = http.flatMap(({ match = [] }) => match).filter(({ headers, withoutHeaders }) => (
+      readsClaims(headers) || readsClaims(withoutHeaders)));
+    const bound = gateways.filter(name => name !== MESH);
+    if (matches.length === 0 || bound.every(name => known.mayVerifyTokens(name, namespace))) return undefined;
+    return { part: matches, reaches: [{ side: 'sending', proxies: 'gateway', hosts: hostsOf(object, known) }] };
   },
 };
 
@@ -149,7 +168,7 @@ const DELEGATE: UnreadKind = {
 
 /** What objects say about Gateways, hosts, namespaces and addresses outside the input. */
 export const OUTSIDE: UnreadKinds = {
-  'networking.istio.io/VirtualService': [AT_GATEWAY, WITHOUT_ROOT, DELEGATE, OF_HOST, AT_PODS, VISIBILITY, FOR_NAMESPACE],
+  'networking.istio.io/VirtualService': [AT_GATEWAY, CLAIMS, WITHOUT_ROOT, DELEGATE, OF_HOST, AT_PODS, VISIBILITY, FOR_NAMESPACE],
   'networking.istio.io/DestinationRule': [OF_HOST, AT_PODS, VISIBILITY, FOR_NAMESPACE],
   'networking.istio.io/Sidecar': [IMPORTS, FOR_MESH],
   'networking.istio.io/Gateway': [WITHOUT_ROUTES],

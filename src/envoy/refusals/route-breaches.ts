@@ -5,7 +5,7 @@ import { envoyRegexObjection } from '../../traffic/re2';
 import { headerFormatObjection } from '../../traffic/substitution-format';
 import type { HeaderMutations } from '../xds/core';
 import type { CorsPolicy } from '../xds/http-filters';
-import type { StringMatcher } from '../xds/matcher';
+import type { MetadataMatcher, StringMatcher, ValueMatcher } from '../xds/matcher';
 import type { Route, RouteMatch } from '../xds/route';
 
 const ROUTE = 'envoy.config.route.v3.Route';
@@ -67,10 +67,26 @@ function addFormats(mutations: HeaderMutations, path: BreachPath, add: Add): voi
   }
 }
 
-function addMatch({ safeRegex, headers = [], queryParameters = [] }: RouteMatch, add: Add): void {
+function addMatch({ safeRegex, headers = [], queryParameters = [], dynamicMetadata = [] }: RouteMatch, add: Add): void {
   if (safeRegex) addRegex(safeRegex.regex, ['match', 'safeRegex', 'regex'], add);
   headers.forEach(({ stringMatch }, i) => addStringMatch(stringMatch, ['match', 'headers', i, 'stringMatch'], add));
   queryParameters.forEach(({ stringMatch }, i) => addStringMatch(stringMatch, ['match', 'queryParameters', i, 'stringMatch'], add));
+  dynamicMetadata.forEach((matcher, i) => addClaim(matcher, ['match', 'dynamicMetadata', i], add));
+}
+
+function addClaim({ path, value }: MetadataMatcher, place: BreachPath, add: Add): void {
+  const claim = path.slice(1).map(({ key }) => key).join('.');
+  for (const matcher of stringsOf(value)) {
+    const regex = matcher.safeRegex?.regex;
+    // Istio's regex for presence, which it translates for headers alone.
+    if (Object.keys(matcher).length > 0 && regex !== '*') addStringMatch(matcher, [...place, 'value', 'stringMatch'], add);
+    else add([...place, 'value'], regex, [`asks whether the claim '${claim}' is present, which Envoy has no condition for`, 'use the regex .*']);
+  }
+}
+
+function stringsOf({ stringMatch, listMatch, orMatch }: ValueMatcher): readonly StringMatcher[] {
+  if (stringMatch) return [stringMatch];
+  return listMatch ? stringsOf(listMatch.oneOf) : (orMatch?.valueMatchers ?? []).flatMap(stringsOf);
 }
 
 function addCors(cors: CorsPolicy | undefined, add: Add): void {

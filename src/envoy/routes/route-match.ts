@@ -67,7 +67,8 @@ function matcher(name: string, condition: StringMatch): Pick<HeaderMatcher, 'nam
 
 /** A condition on a claim of the verified token, which `jwt_authn` writes as metadata: a string, or a list with one that matches. */
 function claim(name: string, condition: StringMatch): MetadataMatcher {
-  const one = { stringMatch: stringMatcher(condition) };
+  // A claim has no condition for presence: Envoy rejects the empty condition, and the regex `*`.
+  const one = { stringMatch: stringMatcher(condition) ?? {} };
   const path = ['payload', ...claimNames(name)].map(key => ({ key }));
   return { filter: 'envoy.filters.http.jwt_authn', path, value: { orMatch: { valueMatchers: [{ listMatch: { oneOf: one } }, one] } } };
 }

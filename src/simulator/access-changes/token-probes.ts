@@ -3,12 +3,12 @@ import { NamedValues } from './named-values';
 import { StringProbes } from './string-probes';
 import type { JwtProvider } from '../../envoy/xds/jwt-authn';
 import type { MetadataMatcher, ValueMatcher } from '../../envoy/xds/matcher';
-import type { AccessFacts, Claims } from '../access/facts';
+import type { Claims, Token } from '../token';
 
 /** A token that a call has, in words. */
 export interface ProbedToken {
   readonly words: string;
-  readonly token: AccessFacts['token'];
+  readonly token: Token;
 }
 
 /** The maximum number of tokens with each combination of claims. */

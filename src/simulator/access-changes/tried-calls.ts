@@ -6,10 +6,11 @@ import type { CallParts } from './request-words';
 import { RequestWords, combinationsOf } from './request-words';
 import { groupBy } from '../../manifest/group-by';
 import { parsePrincipal } from '../access/caller';
-import type { AccessFacts, Peer } from '../access/facts';
+import type { Peer } from '../access/facts';
 import type { Request } from '../request';
 import { requestOf } from '../request';
 import { stringMatcher } from '../string-matcher';
+import type { Token } from '../token';
 
 /** The maximum number of calls that are tried per port. */
 const MOST_TRIED = 5000;
@@ -30,7 +31,7 @@ export interface TriedCall extends TriedCaller {
   readonly combination: number;
   readonly request: Request;
   readonly address: string;
-  readonly token: AccessFacts['token'];
+  readonly token: Token;
 }
 
 /** Calls, and whether they stand for all others. */

@@ -3,12 +3,14 @@ import { checkedToken } from './token-check';
 import type { AccessVerdict, MissedRule } from './verdict';
 import { ALLOWED, describeRule, ruleOf, ruleResult } from './verdict';
 import { claimHeadersOf } from '../../envoy/received-headers';
+import { clearsRouteCache } from '../../envoy/verified-claims';
 import type { TypedExtensionConfig } from '../../envoy/xds/core';
 import type { HttpFilter } from '../../envoy/xds/http-connection-manager';
 import type { JwtAuthentication } from '../../envoy/xds/jwt-authn';
 import type { NetworkFilter } from '../../envoy/xds/listener';
 import type { RbacRules } from '../../envoy/xds/rbac';
 import type { Request } from '../request';
+import type { Token } from '../token';
 
 /** What the caller of the simulator knows beside a request. */
 export interface Stated {
@@ -24,7 +26,9 @@ export interface Stated {
 export interface Filtered {
   readonly verdict: AccessVerdict;
   /** The token that goes on with the request. */
-  readonly token: AccessFacts['token'];
+  readonly token: Token;
+  /** The verified token, as far as routes see it. Undefined if no filter verifies tokens. */
+  readonly verified?: Token;
   /** The headers that tell the claims of the token. */
   readonly claimHeaders: readonly string[];
 }
@@ -37,6 +41,7 @@ export function filtered(filters: readonly (HttpFilter | NetworkFilter)[], facts
   // Rules see the claims of tokens that a filter verified.
   let now: AccessFacts = { ...facts, token: 'none' };
   let sent = facts.token;
+  let verified: Token | undefined;
   const claimHeaders: string[] = [];
   let open: AccessVerdict | undefined;
   let allowed = ALLOWED;
@@ -66,12 +71,14 @@ export function filtered(filters: readonly (HttpFilter | NetworkFilter)[], facts
       if (checked.token === 'unknown') {
         open ??= { outcome: 'undecided', why: 'it is not known whether the token of the request is valid; name its claims', missed: [] };
       }
+      // Envoy selects the route anew once a token is verified.
+      if (clearsRouteCache(typedConfig as JwtAuthentication)) verified = checked.token;
       claimHeaders.push(...claimHeadersOf(typedConfig as JwtAuthentication));
       now = { ...now, token: checked.token, request: withClaimHeaders(now.request, claimHeaders) };
       if (typeof checked.token === 'object' && !checked.isForwarded) sent = 'none';
     }
   }
-  return { verdict: open ?? allowed, token: sent, claimHeaders };
+  return { verdict: open ?? allowed, token: sent, claimHeaders, verified };
 }
 
 /** A request with headers whose values the claims of a token decide. */

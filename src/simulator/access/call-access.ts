@@ -2,7 +2,7 @@ import type { Filtered, Stated } from './access-filters';
 import type { CallerFacts } from './caller';
 import { peerOf } from './caller';
 import type { Transport } from './connection-transport';
-import type { AccessFacts, Peer } from './facts';
+import type { Peer } from './facts';
 import { filteredAtGateway } from './gateway-access';
 import { verdictAtPod } from './pod-access';
 import type { TakingPods } from './taking-pods';
@@ -10,6 +10,7 @@ import type { AccessVerdict } from './verdict';
 import type { Proxy } from '../../envoy/proxy';
 import type { FilterChain, Listener } from '../../envoy/xds/listener';
 import type { Request } from '../request';
+import type { Token } from '../token';
 
 /** A request or a connection as a proxy sends it to an endpoint. */
 export interface Outgoing {
@@ -23,7 +24,7 @@ export interface Outgoing {
   /** Undefined for bytes. */
   readonly request?: Request;
   readonly sourceAddress?: string;
-  readonly token: AccessFacts['token'];
+  readonly token: Token;
   /** The headers that tell the claims of a token that the gateway verified. */
   readonly claimHeaders: readonly string[];
 }
@@ -37,7 +38,7 @@ export class CallAccess {
   }
 
   /** The token with which a caller starts. */
-  public get token(): AccessFacts['token'] {
+  public get token(): Token {
     return this.facts.token ?? 'none';
   }
 

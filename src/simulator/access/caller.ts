@@ -1,5 +1,6 @@
-import type { Claims, Peer } from './facts';
+import type { Peer } from './facts';
 import { dnsLabelProblem, objectNameProblem } from '../../traffic/name';
+import type { Claims } from '../token';
 
 /** A service account of Kubernetes. */
 export interface ServiceAccount {

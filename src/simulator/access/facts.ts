@@ -1,4 +1,5 @@
 import type { Request } from '../request';
+import type { Token } from '../token';
 
 /** Who is at the other end of a connection. */
 export type Peer =
@@ -8,9 +9,6 @@ export type Peer =
   | 'unknown'
   /** A SPIFFE ID; with `isOpen`, the part that is known, which ends before the service account. */
   | { readonly id: string; readonly isOpen?: boolean };
-
-/** The claims of a token. */
-export interface Claims { readonly [claim: string]: unknown }
 
 /** What access filters see of a request or a connection. Undefined is what is not known. */
 export interface AccessFacts {
@@ -27,8 +25,7 @@ export interface AccessFacts {
   readonly port: number;
   /** The server name of the handshake; empty without one. */
   readonly serverName?: string;
-  /** The token of the request. `none` without one; `invalid` for one whose signature does not hold. */
-  readonly token: Claims | 'none' | 'unknown' | 'invalid';
+  readonly token: Token;
 }
 
 /** Whether something is met, and why not, or why that is not known. */

@@ -1,9 +1,9 @@
 import type { Filtered, Stated } from './access-filters';
-import { filtered } from './access-filters';
-import type { AccessFacts } from './facts';
+import { filtered, withClaimHeaders } from './access-filters';
 import { connectionManagerOf } from '../../envoy/filter-chains';
 import type { FilterChain, Listener } from '../../envoy/xds/listener';
 import type { Request } from '../request';
+import type { Token } from '../token';
 
 /** A request or a connection as it reaches a gateway. */
 export interface GatewayCall {
@@ -12,7 +12,7 @@ export interface GatewayCall {
   readonly serverName: string;
   /** The address of the other end of the connection. */
   readonly sourceAddress?: string;
-  readonly token: AccessFacts['token'];
+  readonly token: Token;
 }
 
 /** What the filters of a gateway's chain decide. */
@@ -34,4 +34,10 @@ export function filteredAtGateway(chain: FilterChain, listener: Listener, call: 
     serverName,
     token,
   }, stated);
+}
+
+/** A request as the routes of a gateway see it, once its filters have verified the token. */
+export function routedRequest(request: Request, { verified, claimHeaders }: Filtered): Request {
+  if (verified === undefined) return request;
+  return { ...typeof verified === 'object' ? withClaimHeaders(request, claimHeaders) : request, verified };
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Stated } from './access-filters';
 import { filtered, withClaimHeaders } from './access-filters';
 import type { Transport } from './connection-transport';
-import type { AccessFacts, Peer } from './facts';
+import type { Peer } from './facts';
 import type { TakingPod } from './taking-pods';
 import type { AccessVerdict } from './verdict';
 import { ALLOWED } from './verdict';
@@ -11,6 +11,7 @@ import { chainFor } from '../../envoy/listener-selection';
 import type { FilterChain, Listener } from '../../envoy/xds/listener';
 import { receive } from '../connection-manager';
 import type { Request } from '../request';
+import type { Token } from '../token';
 
 /** A call as it reaches pods. */
 export interface PodCall {
@@ -24,7 +25,7 @@ export interface PodCall {
   readonly directAddress?: string;
   /** Whether a gateway opens the connection in place of the caller. @default false */
   readonly isFromGateway?: boolean;
-  readonly token: AccessFacts['token'];
+  readonly token: Token;
   /** The headers that tell the claims of a token that a gateway verified. */
   readonly claimHeaders: readonly string[];
 }

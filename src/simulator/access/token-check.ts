@@ -1,7 +1,7 @@
-import type { AccessFacts, Claims } from './facts';
 import type { JwtAuthentication, JwtProvider } from '../../envoy/xds/jwt-authn';
 import { queryOf } from '../path';
 import type { Request } from '../request';
+import type { Claims, Token } from '../token';
 
 /** What becomes of the token of a request. */
 export type CheckedToken =
@@ -10,7 +10,7 @@ export type CheckedToken =
 
 /** Verifies a token by the rules that apply. It is taken to be signed by its issuer, and to be where the rules look for it. */
 export function checkedToken(
-  { providers = {}, bypassCorsPreflight }: JwtAuthentication, token: AccessFacts['token'], request: Request, now: number,
+  { providers = {}, bypassCorsPreflight }: JwtAuthentication, token: Token, request: Request, now: number,
 ): CheckedToken {
   if (bypassCorsPreflight && isPreflight(request)) return { token: 'none' };
   if (token === 'none') return { token: Object.values(providers).some(provider => mayCarryToken(request, provider)) ? 'unknown' : 'none' };
