@@ -12,7 +12,8 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'manifest': ['traffic'],
   'traffic': [],
 
-  'cli': ['analysis', 'cluster', 'diff', 'holes', 'invariants', 'graph', 'simulator', 'proof', 'edge', 'envoy', 'gateway-api', 'manifest', 'traffic'],
+  'cli': ['adopt', 'analysis', 'cluster', 'diff', 'holes', 'invariants', 'graph', 'simulator', 'proof', 'edge', 'envoy', 'gateway-api', 'manifest', 'traffic'],
+  'adopt': ['constructs', 'simulator', 'diff', 'proof', 'edge', 'manifest', 'traffic'],
   'holes': ['invariants', 'simulator', 'diff', 'proof', 'edge', 'envoy', 'manifest'],
   'invariants': ['simulator', 'diff', 'proof', 'edge', 'envoy', 'manifest', 'traffic'],
   'graph': ['diff', 'envoy', 'manifest', 'traffic'],
@@ -40,4 +41,4 @@ export const ROOMS: { readonly [room: string]: readonly string[] } = {
 };
 
 /** The layers that may import cdk8s and constructs. `traffic` uses the Duration of cdk8s, and the path of a construct in errors. */
-export const CONSTRUCT_LAYERS: readonly string[] = ['environments', 'cdktf', 'constructs', 'plan/collect', 'checks', 'traffic'];
+export const CONSTRUCT_LAYERS: readonly string[] = ['adopt', 'environments', 'cdktf', 'constructs', 'plan/collect', 'checks', 'traffic'];

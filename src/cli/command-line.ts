@@ -15,6 +15,7 @@ type Run = (given: Arguments, terminal: Terminal) => Promise<number>;
 /** Loads the modules of one command, and none of the others. */
 const LOADERS: { readonly [command: string]: () => Run } = {
   init: () => require('./commands/init').initCommand,
+  adopt: () => require('./commands/adopt').adoptCommand,
   analyze: () => require('./commands/analyze').analyzeCommand,
   explain: () => require('./commands/explain').explainCommand,
   request: () => require('./commands/request').requestCommand,

@@ -22,6 +22,30 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'adopt',
+    operands: 'PATH...',
+    count: { min: 1, max: Infinity },
+    summary: 'writes manifests as a TypeScript program, and proves that traffic stays the same',
+    description: 'Writes VirtualServices, DestinationRules, Gateways and ServiceEntries as constructs, one file per service, host or gateway. An object '
+      + `stays a plain object if constructs would change its traffic or its name. ${PATHS}`,
+    options: [
+      { name: 'output', short: 'o', value: 'FOLDER', summary: 'the folder to write into, required; an empty one becomes a project' },
+      { name: 'only', value: 'HOST', repeatable: true, summary: 'only this service, host or gateway' },
+      { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'how the report is written' },
+      { ...STRICT, summary: 'exit code 1 also if an object stays a plain object' },
+      ...TRANSLATION_OPTIONS.filter(({ name }) => name !== 'each'),
+    ],
+    exitCodes: [
+      [0, 'written or unchanged, and proven: the same for all requests'],
+      [1, 'not proven, so nothing is written; or --strict found a plain object'],
+      [2, 'the command failed, or a file of the folder has other content'],
+    ],
+    examples: [
+      ['cdk8s-istio adopt manifests/ -n shop -o traffic/', 'everything in a folder'],
+      ['kubectl get vs,dr,gw,se,svc -A -o yaml | cdk8s-istio adopt - -o traffic/ --only reviews', 'one service of a cluster'],
+    ],
+  },
+  {
     name: 'analyze',
     operands: 'PATH...',
     count: { min: 1, max: Infinity },

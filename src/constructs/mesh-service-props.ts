@@ -20,6 +20,28 @@ export interface FromServiceOptions {
    * @default - the domain of the MeshEnvironment, else cluster.local
    */
   readonly clusterDomain?: string;
+  /**
+   * The name of the mesh VirtualService.
+   * @default - the name of the Service
+   */
+  readonly virtualServiceName?: string;
+  /**
+   * The name of the DestinationRule.
+   * @default - the name of the Service
+   */
+  readonly destinationRuleName?: string;
+  /**
+   * Whether the routes of the only HTTP port have a condition on that port. If false, Istio also applies them to requests to the host on
+   * port 80, if the proxy of the caller listens there for another service. A service with several HTTP ports always has the conditions.
+   * @default true
+   */
+  readonly portConditions?: boolean;
+  /**
+   * Whether destinations in the mesh VirtualService that are this service name its port. If false, Istio takes its only port. Only without
+   * `portConditions`.
+   * @default true
+   */
+  readonly destinationPorts?: boolean;
 }
 
 /**

@@ -23,7 +23,7 @@ import { ServicePlan } from '../plan/collect/service-plan';
 import type { RouteStatement } from '../plan/model/statements';
 import { accepted } from '../traffic/accepted';
 import { exportToProblem } from '../traffic/export-to';
-import { dnsLabelProblem, labelsProblem } from '../traffic/name';
+import { dnsLabelProblem, labelsProblem, objectNameProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
 import { refuseOtherApp } from '../traffic/one-app';
 import { fail, placeOfNew, refuse } from '../traffic/problem';
@@ -113,6 +113,16 @@ export class MeshService extends Construct implements IOwnedService {
     this.props = props;
     refuse(this, dnsLabelProblem('name', props.name), props.selector && labelsProblem('selector', props.selector),
       limitProblem('replicas', props.replicas, { min: 0 }));
+    for (const field of ['virtualServiceName', 'destinationRuleName'] as const) {
+      const name = props[field];
+      if (name !== undefined) refuse(this, objectNameProblem(field, name));
+    }
+    if (props.destinationPorts === false && props.portConditions !== false) {
+      fail(this, 'destinationPorts is false, but routes have a condition on the port; set portConditions to false, too');
+    }
+    if (props.destinationPorts === false && props.ports.length > 1) {
+      fail(this, `destinationPorts is false, but the service has ${props.ports.length} ports; omit it`);
+    }
     if (props.ports.length === 0) fail(this, `the service '${props.name}' has no ports; add at least one`);
     refuse(this, servicePortsProblem('ports', props.ports));
     this.serviceName = props.name;
@@ -125,10 +135,14 @@ export class MeshService extends Construct implements IOwnedService {
     this._plan = new ServicePlan(this, {
       host: this.host,
       name: props.name,
+      virtualServiceName: props.virtualServiceName,
+      destinationRuleName: props.destinationRuleName,
       namespace: this.namespace,
       ports: props.ports,
       replicas: props.replicas,
       exportTo: props.exportTo,
+      portConditions: props.portConditions,
+      destinationPorts: props.destinationPorts,
       inCluster: true,
     });
     this.node.addValidation({ validate: () => [...this._plan.validate(), ...this.exposedAccessErrors()] });

@@ -1,6 +1,9 @@
 import { fieldWords } from './field-words';
 import type { OutlierDetection } from '../envoy/xds/cluster';
 
+/** Envoy's default of the share of endpoints that are ejected at the same time, in percent. */
+const DEFAULT_MOST = 10;
+
 /** When a cluster ejects an endpoint and for how long, in words. Empty without outlier detection. */
 export function describeOutliers(detection: OutlierDetection | undefined): string {
   if (!detection) return '';
@@ -20,7 +23,7 @@ export function describeOutliers(detection: OutlierDetection | undefined): strin
     causes.length === 0 ? 'no endpoint is ejected' : `after ${causes.join(' or ')}`,
     ...(baseEjectionTime === undefined ? [] : [`ejected for ${baseEjectionTime}`]),
     ...(maxEjectionTime === undefined ? [] : [`for at most ${maxEjectionTime}`]),
-    ...(maxEjectionPercent === undefined ? [] : [`at most ${maxEjectionPercent} % of the endpoints`]),
+    `at most ${maxEjectionPercent ?? DEFAULT_MOST} % of the endpoints`,
     ...(interval === undefined ? [] : [`checked every ${interval}`]),
     fieldWords({ ...rest, ...unusual({ enforcingSuccessRate, enforcingLocalOriginSuccessRate }) }),
   ].filter(text => text !== '').join(', ');

@@ -132,7 +132,7 @@ export interface ConnectionPool {
 }
 
 /** The place of each field in the `trafficPolicy` of a DestinationRule. */
-const PLACES: { readonly [field in keyof ConnectionPool]-?: string } = {
+export const CONNECTION_POOL_PLACES: { readonly [field in keyof ConnectionPool]-?: string } = {
   maxConnections: 'connectionPool.tcp.maxConnections',
   connectTimeout: 'connectionPool.tcp.connectTimeout',
   tcpKeepalive: 'connectionPool.tcp.tcpKeepalive',
@@ -203,7 +203,7 @@ export function connectionPoolFields(pool: ConnectionPool): { readonly [path: st
   const fields: { [path: string]: unknown } = {};
   for (const field of Object.keys(pool) as (keyof ConnectionPool)[]) {
     const value = pool[field];
-    if (value !== undefined) fields[PLACES[field]] = istioValue(value);
+    if (value !== undefined) fields[CONNECTION_POOL_PLACES[field]] = istioValue(value);
   }
   return fields;
 }

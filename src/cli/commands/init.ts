@@ -20,11 +20,16 @@ const FILES: readonly (readonly [file: string, template: string])[] = [
   ['tsconfig.json', 'tsconfig.json'],
 ];
 
+const NEEDS = {
+  scripts: { test: 'tsc && jest', synth: 'cdk8s synth' },
+  tools: ['@swc/core', '@swc/jest', '@types/jest', '@types/node', 'cdk8s-cli', 'jest', 'ts-node', 'typescript'],
+} as const;
+
 export async function initCommand(given: Arguments, terminal: Terminal): Promise<number> {
   const [folder = '.'] = given.operands;
   const own = packageFile();
   requireEmpty(folder);
-  const manifest = projectManifest(folder, textOf(join(folder, 'package.json')), own);
+  const manifest = projectManifest(folder, textOf(join(folder, 'package.json')), own, NEEDS);
   const texts = FILES.map(([file, template]) => [file, readFileSync(join(own.folder, 'templates/project', template), 'utf8')] as const);
   writeAll(folder, new Map([...texts, ['package.json', manifest]]));
   terminal.print([...FILES.map(([file]) => file), 'package.json'].sort());

@@ -5,21 +5,24 @@ import { UsageError } from '../usage-error';
 
 interface Fields { readonly [field: string]: unknown }
 
-/** The commands of `npm test` and `npm run synth` in the project. */
-const SCRIPTS = { test: 'tsc && jest', synth: 'cdk8s synth' } as const;
+/** What a project needs in its package.json. */
+export interface ProjectNeeds {
+  /** Its scripts, by name. */
+  readonly scripts: { readonly [name: string]: string };
+  /** Its development dependencies, whose versions are those of this package. */
+  readonly tools: readonly string[];
+}
 
 /** The placeholder script of `npm init`. */
 const NO_TEST = /^echo "Error: no test specified"/;
 
-const TOOLS = ['@swc/core', '@swc/jest', '@types/jest', '@types/node', 'cdk8s-cli', 'jest', 'ts-node', 'typescript'];
-
 /** The package.json of the project: the existing fields, and those that the project needs. */
-export function projectManifest(folder: string, present: string | undefined, own: PackageFile): string {
+export function projectManifest(folder: string, present: string | undefined, own: PackageFile, needs: ProjectNeeds): string {
   const before = present === undefined ? { name: packageName(folder), version: '0.1.0', private: true } : fieldsOf(present);
   const { type } = before;
   if (type === 'module') throw new UsageError('package.json has "type": "module", but the project is CommonJS; remove this field');
   const [scripts, dependencies, devDependencies] = ['scripts', 'dependencies', 'devDependencies'].map(name => section(before, name));
-  for (const [name, command] of Object.entries(SCRIPTS)) {
+  for (const [name, command] of Object.entries(needs.scripts)) {
     const already = scripts[name];
     if (already !== undefined && already !== command && !NO_TEST.test(String(already))) {
       throw new UsageError(`package.json has a script '${name}' ("${already}"), which the project needs for "${command}"; rename it`);
@@ -27,10 +30,10 @@ export function projectManifest(folder: string, present: string | undefined, own
   }
   const isStated = (name: string) => Object.hasOwn(dependencies, name) || Object.hasOwn(devDependencies, name);
   const missing = (versions: Fields) => Object.fromEntries(Object.entries(versions).filter(([name]) => !isStated(name)));
-  const tools = Object.fromEntries(TOOLS.map(name => [name, compatible(own.devDependencies[name])]));
+  const tools = Object.fromEntries(needs.tools.map(name => [name, compatible(own.devDependencies[name])]));
   const after = {
     ...before,
-    scripts: { ...scripts, ...SCRIPTS },
+    scripts: { ...scripts, ...needs.scripts },
     dependencies: sorted({ ...dependencies, ...missing({ ...own.peerDependencies, 'cdk8s-istio': ownSource(folder, own) }) }),
     devDependencies: sorted({ ...devDependencies, ...missing(tools) }),
   };

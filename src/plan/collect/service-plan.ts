@@ -110,7 +110,7 @@ export class ServicePlan {
   public destinationRule(): ApiObject {
     return this.rule ??= istioObject(this.places.ofDestinationRule(), 'DestinationRule', {
       kind: 'DestinationRule',
-      name: this.facts.name,
+      name: this.facts.destinationRuleName ?? this.facts.name,
       namespace: this.facts.namespace,
       spec: () => destinationRule(this.refuseUnsound()),
       origin: () => ruleOrigin(this.compiled),
@@ -121,7 +121,7 @@ export class ServicePlan {
   public virtualService(): ApiObject {
     return this.routes ??= istioObject(this.places.ofVirtualService(), 'VirtualService', {
       kind: 'VirtualService',
-      name: this.facts.name,
+      name: this.facts.virtualServiceName ?? this.facts.name,
       namespace: this.facts.namespace,
       spec: () => {
         const service = this.refuseUnsound();

@@ -48,6 +48,8 @@ export function compileService(stated: ServiceModel): CompiledService {
     ports: facts.ports,
     httpPorts,
     exportTo: facts.exportTo,
+    portConditions: facts.portConditions,
+    destinationPorts: facts.destinationPorts,
     mesh: { isStated, requests, connections: connections.mesh },
     exposed,
     exposedConnections: connections.exposed,

@@ -94,6 +94,10 @@ export interface CompiledService {
   readonly httpPorts: readonly number[];
   /** The namespaces to which its objects are exported; undefined means all. */
   readonly exportTo?: readonly string[];
+  /** Whether routes have a condition on the only HTTP port; undefined means yes, unless it is 80. */
+  readonly portConditions?: boolean;
+  /** Whether destinations that are the service itself name its port; undefined means yes. */
+  readonly destinationPorts?: boolean;
   readonly mesh: MeshRoutes;
   /** The entries for the requests of each public host of the service. */
   readonly exposed: ReadonlyMap<Exposure, Product>;

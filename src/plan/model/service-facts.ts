@@ -5,6 +5,10 @@ export interface ServiceFacts {
   readonly host: string;
   /** The name of its objects. */
   readonly name: string;
+  /** The name of its VirtualService, if it differs. */
+  readonly virtualServiceName?: string;
+  /** The name of its DestinationRule, if it differs. */
+  readonly destinationRuleName?: string;
   readonly namespace: string;
   readonly ports: readonly ServicePort[];
   readonly replicas?: number;
@@ -22,6 +26,10 @@ export interface ServiceFacts {
   readonly unranked?: string;
   /** Set if Envoy looks up the host of each request: whether calls use the mutual TLS of the mesh. */
   readonly lookups?: { readonly usesMeshTls: boolean };
+  /** Whether routes have a condition on the only HTTP port; undefined means yes, unless it is 80. */
+  readonly portConditions?: boolean;
+  /** Whether destinations that are the service itself name its port; undefined means yes. */
+  readonly destinationPorts?: boolean;
   /** The namespaces to which its objects are exported; undefined means all. */
   readonly exportTo?: readonly string[];
 }

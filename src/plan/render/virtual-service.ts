@@ -1,6 +1,6 @@
 import { connectionRoutes } from './connection-routes';
 import { destination, destinations } from './destinations';
-import type { VirtualServiceSpec, VirtualServiceSpecHttp } from '../../../imports/networking.istio.io';
+import type { VirtualServiceSpec, VirtualServiceSpecHttp, VirtualServiceSpecHttpRouteDestination } from '../../../imports/networking.istio.io';
 import type { MatchTerm } from '../../manifest/condition';
 import { istioMatch } from '../../manifest/istio-match';
 import { takesEverythingAt } from '../../manifest/match-algebra';
@@ -10,14 +10,26 @@ import { isMirror } from '../model/statements';
 
 /** The VirtualService of a service for callers in the mesh. */
 export function meshVirtualService(service: CompiledService): VirtualServiceSpec {
-  const { host, httpPorts, mesh: { connections } } = service;
-  const bound = httpPorts.length > 1 || httpPorts[0] !== 80;
-  const http = () => meshEntries(service).map(({ entry, port, name }) => httpRoute(entry, port, name, bound));
+  const { host, httpPorts, portConditions = true, destinationPorts = true, mesh: { connections } } = service;
+  const bound = httpPorts.length > 1 || (httpPorts[0] !== 80 && portConditions);
+  const http = () => meshEntries(service).map(({ entry, port, name }) => (
+    destinationPorts ? httpRoute(entry, port, name, bound) : withoutPortsOf(host, httpRoute(entry, port, name, bound))));
   const exportTo = service.exportTo && [...service.exportTo];
   if (!connections) return { hosts: [host], http: http(), exportTo };
   const routes = connectionRoutes(connections.entries);
   const hosts = routes.tls ? [...connections.names] : [host];
   return { hosts, ...(connections.besideRequests ? { http: http() } : {}), ...routes, exportTo };
+}
+
+/** A route whose destinations and mirrors of a service are at the only port of it. */
+function withoutPortsOf(host: string, route: VirtualServiceSpecHttp): VirtualServiceSpecHttp {
+  const at = (to: VirtualServiceSpecHttpRouteDestination) => (to.host === host ? { ...to, port: undefined } : to);
+  return {
+    ...route,
+    ...(route.route ? { route: route.route.map(each => ({ ...each, destination: at(each.destination!) })) } : {}),
+    ...(route.mirror ? { mirror: at(route.mirror) } : {}),
+    ...(route.mirrors ? { mirrors: route.mirrors.map(each => ({ ...each, destination: at(each.destination!) })) } : {}),
+  };
 }
 
 /** An entry as the route for a port. */
