@@ -12,7 +12,7 @@ import { readManifests } from '../../src/manifest/manifest';
 import { describeDifference, differences } from '../difference';
 import type { Json } from '../istiod/client';
 
-const FOLDER = 'pilot/pkg/config/kube/gateway';
+export const FOLDER = 'pilot/pkg/config/kube/gateway';
 
 /** The differences between our conversion and the results that Istio's repository keeps. */
 const EXPLAINED: readonly Explanation[] = [
@@ -31,13 +31,15 @@ const PASSTHROUGH = 'PASSTHROUGH';
 
 const PORTS = [{ name: 'http', port: 80 }, { name: 'tcp', port: 34000 }, { name: 'tcp-other', port: 34001 }];
 
+const HTTPS = { name: 'https', port: 443 };
+
 /** The Services, Secrets and ConfigMaps that Istio's test adds to each input. */
-function presets(test: string): KubernetesObject[] {
+export function presets(test: string): KubernetesObject[] {
   const pems = new Map([...test.matchAll(/(\w+PEM) = `([^`]+)`/g)].map(([, name, text]) => [name, text]));
   const services = test.split('\n\t{\n').flatMap(block => {
     const [, host] = /\n\t\tHostname:\s+"([^"]+)\.domain\.suffix"/.exec(block) ?? [];
     const [name, namespace] = host?.split('.') ?? [];
-    return host === undefined ? [] : [{ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { ports: PORTS } }];
+    return host === undefined ? [] : [{ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { ports: block.includes(' 443,') ? [HTTPS, ...PORTS] : PORTS } }];
   });
   const others = [...test.matchAll(/&corev1\.(Secret|ConfigMap)\{\s+ObjectMeta: metav1\.ObjectMeta\{\s+Name:\s+"(.+)",\s+Namespace: "(.+)",\s+\},\s+Data: [^{]+\{([\s\S]*?)\n\t\t\t\},/g)]
     .map(([, kind, name, namespace, body]) => {
@@ -51,7 +53,7 @@ function presets(test: string): KubernetesObject[] {
 }
 
 /** The namespaces of objects, with the label that Istio's test writes. */
-function namespaces(objects: readonly KubernetesObject[]): KubernetesObject[] {
+export function namespaces(objects: readonly KubernetesObject[]): KubernetesObject[] {
   return [...new Set(objects.map(({ metadata }) => metadata.namespace ?? ''))].filter(name => name !== '').map(name => (
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'istio.io/test-name-part': name.split('-')[0] } } }));
 }

@@ -1,7 +1,7 @@
 import { hasRoots } from './certificates';
 import type { GeneratedDestinationRule } from './converted';
 import { GENERATED, NO_TIME, PARENTS, generated } from './converted';
-import type { Problem } from './problem';
+import type { Missing, Problem } from './problem';
 import { problem } from './problem';
 import { CONFIG_MAP, SERVICE, SERVICE_ENTRY, kindOf } from './references';
 import type { Referents } from './referents';
@@ -74,7 +74,7 @@ function targetOf(
   const kind = key === SERVICE ? 'Service' : key === SERVICE_ENTRY ? 'ServiceEntry' : undefined;
   if (kind === undefined) return problem('TargetNotFound', `Istio takes no target of kind ${reference.kind}`);
   const object = kind === 'Service' ? referents.get(kind, namespace, name) : referents.get(kind, namespace, name);
-  if (!object) return problem('TargetNotFound', `${kind} ${namespace}/${name} does not exist`);
+  if (!object) return problem('TargetNotFound', `${kind} ${namespace}/${name} does not exist`, { kind, namespace, name });
   const ports = portsOf(object);
   const port = sectionName === '' ? undefined : ports.find(each => each.name === sectionName)?.number;
   if (sectionName !== '' && port === undefined) return problem('TargetNotFound', `${kind} ${namespace}/${name} has no port '${sectionName}'`);
@@ -113,13 +113,15 @@ function credentialOf(
   if (wellKnownCACertificates !== undefined || caCertificateRefs.length === 0) return undefined;
   const { namespace = '' } = policy.metadata;
   const [{ name = '', ...reference }] = caCertificateRefs;
-  const unusable = (message: string) => {
-    context.onPolicyProblem(policy, ['spec', 'validation', 'caCertificateRefs', 0], problem('NoValidCACertificate', message));
+  const unusable = (message: string, missing?: Missing) => {
+    context.onPolicyProblem(policy, ['spec', 'validation', 'caCertificateRefs', 0], problem('NoValidCACertificate', message, missing));
     return 'invalid://';
   };
   if (kindOf(reference, '/') !== CONFIG_MAP) return unusable(`the CA certificates must be in a ConfigMap, not in a ${reference.kind}`);
   const object = context.referents.get('ConfigMap', namespace, name);
-  if (!object && !context.assumesCertificates) return unusable(`ConfigMap ${namespace}/${name} does not exist`);
+  if (!object && !context.assumesCertificates) {
+    return unusable(`ConfigMap ${namespace}/${name} does not exist`, { kind: 'ConfigMap', namespace, name });
+  }
   if (object && !hasRoots(object)) return unusable(`ConfigMap ${namespace}/${name} has no CA certificate`);
   return `configmap://${namespace}/${name}`;
 }

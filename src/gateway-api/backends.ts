@@ -1,6 +1,7 @@
 import type { Problem } from './problem';
 import { problem } from './problem';
 import type { ReferenceGrants } from './reference-grants';
+import { notPermitted } from './reference-grants';
 import { GROUP, HOSTNAME, SERVICE, SERVICE_IMPORT, kindOf } from './references';
 import type { Referents } from './referents';
 import type { BackendObjectReference } from '../manifest/gateway-api-specs.generated';
@@ -34,7 +35,7 @@ export function backendOf(reference: BackendObjectReference, context: BackendCon
   const namespace = stated ?? own;
   const from = { kind: `${GROUP}/${context.kind}`, namespace: own } as const;
   if (context.needsGrants && namespace !== own && !grants.allow(from, { kind, namespace, name })) {
-    return { destination: NOWHERE, problem: problem('RefNotPermitted', `no ReferenceGrant permits the backend ${namespace}/${name}`) };
+    return { destination: NOWHERE, problem: notPermitted(`the backend ${namespace}/${name}`, namespace) };
   }
   const isHostname = kind === HOSTNAME;
   if (!isHostname && kind !== SERVICE && kind !== SERVICE_IMPORT) {
@@ -47,5 +48,6 @@ export function backendOf(reference: BackendObjectReference, context: BackendCon
   // Only the hosts of the route's own namespace count as known.
   if (isHostname ? referents.hasHost(name, own, clusterDomain) : referents.get('Service', namespace, name)) return { destination };
   const message = isHostname ? `namespace ${own} has no host ${name}` : `Service ${namespace}/${name} does not exist`;
-  return { destination, problem: problem('BackendNotFound', message) };
+  const missing = { kind: isHostname ? 'ServiceEntry' : 'Service', namespace, name } as const;
+  return { destination, problem: problem('BackendNotFound', message, missing) };
 }

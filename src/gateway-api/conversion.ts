@@ -9,6 +9,7 @@ import { problem } from './problem';
 import { ReferenceGrants } from './reference-grants';
 import { Referents } from './referents';
 import { attach } from './route-parents';
+import type { OnRouteProblem } from './virtual-services';
 import { httpParts, tcpVirtualServices, tlsVirtualServices } from './virtual-services';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Manifest } from '../manifest/manifest';
@@ -28,6 +29,8 @@ export interface ConversionProblem extends Problem {
   readonly path: FieldPath;
   /** Whether the whole object is left out. */
   readonly isInvalid: boolean;
+  /** For a rule of a route: whether the problem is one of its services, rather than of its listeners. */
+  readonly isOfMesh: boolean;
 }
 
 /** What istiod makes of the objects of the Gateway API. */
@@ -42,7 +45,7 @@ export interface Conversion {
   readonly problems: readonly ConversionProblem[];
 }
 
-const NAMESAKE = problem('Conflicted', 'istiod leaves out what an HTTPRoute of the same name and namespace hides; rename one of the two');
+const NAMESAKE = problem('Unreported', 'istiod leaves out what an HTTPRoute of the same name and namespace hides; rename one of the two');
 
 /** Converts objects of the Gateway API as istiod does. Absent fields count as absent; the defaults of their CRDs come before. */
 export function convertGatewayApi(manifests: readonly Manifest[], options: ConversionOptions): Conversion {
@@ -51,20 +54,21 @@ export function convertGatewayApi(manifests: readonly Manifest[], options: Conve
   const classes = new GatewayClasses(manifestsOf(manifests, 'GatewayClass'), flags);
   const grants = new ReferenceGrants(manifestsOf(manifests, 'ReferenceGrant'));
   const problems: ConversionProblem[] = [];
-  const report = (object: KubernetesObject, path: FieldPath, why: Problem, isInvalid = false) => {
-    problems.push({ object, path, ...why, isInvalid });
+  const report = (object: KubernetesObject, path: FieldPath, why: Problem, { isInvalid = false, isOfMesh = false } = {}) => {
+    problems.push({ object, path, ...why, isInvalid, isOfMesh });
   };
   const origins = new Map<Entry, EntryOrigin>();
 
   const stated = { gateways: manifestsOf(manifests, 'KubernetesGateway'), sets: manifestsOf(manifests, 'ListenerSet') };
   const { gateways, services, parents: listeners } = gatewayListeners(stated, {
     referents, classes, grants, clusterDomain, assumesCertificates, onListenerProblem: ({ owner, path }, why) => report(owner, path, why),
+    onOwnerProblem: report,
   });
   const context = { referents, grants, clusterDomain };
   const attached = <R extends Route>(route: R) => attach(route, {
     referents, classes, clusterDomain, listeners, onParentProblem: (_, i, why) => report(route, ['spec', 'parentRefs', i], why),
   });
-  const onProblem = (route: Route) => (path: FieldPath, why: Problem, isInvalid: boolean) => report(route, path, why, isInvalid);
+  const onProblem = (route: Route): OnRouteProblem => (path, why, details) => report(route, path, why, details);
   const onEntry = (entry: Entry, object: Route, { path }: { path: FieldPath }) => origins.set(entry, { object, path });
 
   const isMissing = ({ metadata: { namespace = '', name } }: KubernetesObject) => !referents.get('Service', namespace, name);

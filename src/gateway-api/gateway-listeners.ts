@@ -2,22 +2,25 @@ import { takesListeners } from './allowed-namespaces';
 import type { GeneratedGateway } from './converted';
 import { GATEWAY_SEMANTICS, GATEWAY_SERVICE, GENERATED, PARENT_NAMESPACE, PARENTS, SERVICE_ACCOUNT, generated } from './converted';
 import type { Controller, GatewayClasses } from './gateway-classes';
-import type { StatedListener } from './listener';
+import type { ListenerOwner, StatedListener } from './listener';
 import { isManaged, listenersOf, listenersOfSet, managedName, routeKinds, serviceName } from './listener';
+import { gatewayProblems, serviceProblems } from './gateway-problems';
 import { listenerConflicts } from './listener-conflicts';
-import { listenerServer } from './listener-server';
+import { listenerServer, reportedAlone } from './listener-server';
 import type { TlsContext } from './listener-tls';
 import { managedService } from './managed-services';
 import type { Problem } from './problem';
 import { problem } from './problem';
 import type { KindKey } from './references';
 import { GATEWAY, LISTENER_SET, kindOf } from './references';
+import type { Referents } from './referents';
 import { addToGroup } from '../manifest/group-by';
 import { serviceHost } from '../manifest/host-name';
 import type { Server } from '../manifest/istio-specs.generated';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { byAgeAndNamespace } from '../manifest/kubernetes-object';
 import type { ManifestOf } from '../manifest/manifest';
+import type { FieldPath } from '../manifest/provenance';
 
 const ACCOUNT_OVERRIDE = 'gateway.istio.io/service-account';
 
@@ -33,13 +36,17 @@ export interface ParentListener {
   readonly section: string;
   readonly port: number;
   readonly protocol: string;
+  /** Whether it takes the routes of namespaces with some labels. */
+  readonly selectsNamespaces: boolean;
 }
 
 export interface ListenerContext extends TlsContext {
   readonly classes: GatewayClasses;
   readonly clusterDomain: string;
-  /** Called with each listener that gets no configuration. */
+  /** Called with each problem of a listener. */
   readonly onListenerProblem: (stated: StatedListener, why: Problem) => void;
+  /** Called with each problem of a Gateway or a ListenerSet as a whole. */
+  readonly onOwnerProblem: (owner: ListenerOwner, path: FieldPath, why: Problem) => void;
 }
 
 /** What istiod makes of the listeners of all Gateways. */
@@ -73,7 +80,15 @@ export function gatewayListeners(
     const service = managedService(gateway, taken, controller);
     if (service) made.push(service);
     const services = servicesOf(gateway, controller, context.clusterDomain);
-    for (const { listener, server, isValid } of served(gateway, taken, controller, context)) {
+    const problems = gatewayProblems(gateway, context);
+    for (const { path, why } of problems) context.onOwnerProblem(gateway, path, why);
+    const [ofAddress] = problems.filter(({ why }) => why.reason === 'UnsupportedAddress');
+    for (const set of ofAddress ? taken : []) context.onOwnerProblem(set, ['spec', 'parentRef'], ofAddress.why);
+    const all = served(gateway, taken, controller, context);
+    const ports = all.map(({ listener: { listener: { port = 0 } } }) => port);
+    for (const { path, why } of serviceProblems(gateway, ports, context)) context.onOwnerProblem(gateway, path, why);
+    for (const { listener, server, isValid, isTunnel } of all) {
+      if (isTunnel) continue;
       // A listener of a Gateway takes routes even if it gets no configuration; one of a ListenerSet does not.
       if (services.length === 0 || !isValid && listener.owner !== gateway) continue;
       const generatedGateway = istioGateway(listener, server, services, controller);
@@ -99,25 +114,34 @@ function byParent(sets: readonly ManifestOf<'ListenerSet'>[]): ReadonlyMap<strin
 /** The ListenerSets that a Gateway takes, in the order in which they win conflicts. */
 function takenSets(
   gateway: ManifestOf<'KubernetesGateway'>, sets: readonly ManifestOf<'ListenerSet'>[], controller: Controller,
-  { referents, onListenerProblem }: ListenerContext,
+  { referents, onOwnerProblem }: ListenerContext,
 ): ManifestOf<'ListenerSet'>[] {
   const { metadata: { namespace: own = '', name }, spec } = gateway;
   return sets.filter(set => {
     const namespace = set.metadata.namespace ?? '';
     if (controller.takesListenerSets && takesListeners(spec?.allowedListeners, { own, namespace }, referents)) return true;
-    const why = problem('NotAllowed', `Gateway ${own}/${name} takes no ListenerSets of namespace ${namespace}`);
-    for (const stated of listenersOfSet(set, gateway)) onListenerProblem(stated, why);
+    onOwnerProblem(set, ['spec', 'parentRef'], controller.takesListenerSets
+      ? problem('NotAllowed', `Gateway ${own}/${name} takes no ListenerSets of namespace ${namespace}`,
+        mayBeSelected(gateway, namespace, referents) ? { kind: 'Namespace', namespace: '', name: namespace } : undefined)
+      : problem('NotAllowed', `Gateway ${own}/${name} takes no ListenerSets, because of its class '${spec?.gatewayClassName ?? ''}'`));
     return false;
   }).sort(byAgeAndNamespace);
+}
+
+/** Whether the labels of a namespace, which the input lacks, decide whether a Gateway takes its ListenerSets. */
+function mayBeSelected({ spec }: ManifestOf<'KubernetesGateway'>, namespace: string, referents: Referents): boolean {
+  return spec?.allowedListeners?.namespaces?.from === 'Selector' && referents.namespaceLabels(namespace) === undefined;
 }
 
 interface Served {
   readonly listener: StatedListener;
   readonly server: Server;
   readonly isValid: boolean;
+  /** Whether it takes what callers send to services, and no routes. */
+  readonly isTunnel: boolean;
 }
 
-/** The listeners of a Gateway that have a server for routes. */
+/** The listeners of a Gateway that have a server. */
 function served(
   gateway: ManifestOf<'KubernetesGateway'>, taken: readonly ManifestOf<'ListenerSet'>[], controller: Controller, context: ListenerContext,
 ): Served[] {
@@ -127,9 +151,9 @@ function served(
     const conflict = conflicts.get(listener);
     const { server, problems } = conflict ? { problems: [conflict] } : listenerServer(listener, controller, context);
     for (const why of problems) context.onListenerProblem(listener, why);
-    // Waypoints route what callers send to services, not what attaches to their listeners.
-    const isTunnel = controller.isWaypoint || controller.isEastWest && listener.listener.port === 15008;
-    return server === undefined || isTunnel ? [] : [{ listener, server, isValid: problems.length === 0 }];
+    if (!conflict) for (const why of reportedAlone(listener.listener, controller)) context.onListenerProblem(listener, why);
+    const isTunnel = controller.isWaypoint === true || controller.isEastWest && listener.listener.port === 15008;
+    return server === undefined ? [] : [{ listener, server, isValid: problems.length === 0, isTunnel }];
   });
 }
 
@@ -160,5 +184,6 @@ function parentListener({ listener }: StatedListener, { metadata }: GeneratedGat
   const { hostname = '', name = '', port = 0, protocol = '' } = listener;
   return {
     gatewayName: `${metadata.namespace ?? ''}/${metadata.name}`, routeKinds: routeKinds(listener), hosts, hostname, section: name, port, protocol,
+    selectsNamespaces: listener.allowedRoutes?.namespaces?.from === 'Selector',
   };
 }

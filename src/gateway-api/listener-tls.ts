@@ -3,6 +3,7 @@ import type { StatedListener } from './listener';
 import type { Problem } from './problem';
 import { problem } from './problem';
 import type { ReferenceGrants } from './reference-grants';
+import { notPermitted } from './reference-grants';
 import type { KindKey } from './references';
 import { CONFIG_MAP, GATEWAY, LISTENER_SET, SECRET, kindOf } from './references';
 import type { Referents } from './referents';
@@ -88,12 +89,14 @@ function credential(
   const { name = '', namespace = own } = ref;
   if (kindOf(ref, SECRET) !== SECRET) return problem('InvalidCertificateRef', `the certificate ${name} is not a Secret`);
   const secret = referents.get('Secret', namespace, name);
-  if (!secret && !assumesCertificates) return problem('InvalidCertificateRef', `Secret ${namespace}/${name} does not exist`);
+  if (!secret && !assumesCertificates) {
+    return problem('InvalidCertificateRef', `Secret ${namespace}/${name} does not exist`, { kind: 'Secret', namespace, name });
+  }
   if (secret && !hasKeyPair(secret)) {
     return problem('InvalidCertificateRef', `Secret ${namespace}/${name} has no certificate with its private key`);
   }
   if (namespace !== own && !grants.allow({ kind: ownerKind(stated), namespace: own }, { kind: SECRET, namespace, name })) {
-    return problem('RefNotPermitted', `no ReferenceGrant permits Secret ${namespace}/${name}`);
+    return notPermitted(`Secret ${namespace}/${name}`, namespace);
   }
   return name.startsWith('builtin://') ? 'builtin://' : `kubernetes-gateway://${namespace}/${name}`;
 }
@@ -111,13 +114,15 @@ function rootCredential(
   }
   const what = `${kind.slice(1)} ${namespace}/${name}`;
   const object = referents.get(kind === SECRET ? 'Secret' : 'ConfigMap', namespace, name);
-  if (!object && !assumesCertificates) return problem('InvalidCACertificateRef', `${what} does not exist`);
+  if (!object && !assumesCertificates) {
+    return problem('InvalidCACertificateRef', `${what} does not exist`, { kind: kind === SECRET ? 'Secret' : 'ConfigMap', namespace, name });
+  }
   if (object && !(hasRoots(object) && areRoots(object))) return problem('InvalidCACertificateRef', `${what} has no CA certificate`);
   const from = { kind: ownerKind(stated), namespace: own };
   // istiod asks for a grant of the name with this suffix.
   const credentialName = `${name}-cacert`;
   if (namespace !== own && !grants.allow(from, { kind, namespace, name: credentialName })) {
-    return problem('RefNotPermitted', `no ReferenceGrant permits ${what}`);
+    return notPermitted(what, namespace);
   }
   return `${kind === SECRET ? 'kubernetes-gateway' : 'configmap'}://${namespace}/${credentialName}`;
 }

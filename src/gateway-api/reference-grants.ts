@@ -1,3 +1,5 @@
+import type { Problem } from './problem';
+import { problem } from './problem';
 import type { KindKey } from './references';
 import { CONFIG_MAP, GATEWAY, GROUP, LISTENER_SET, SECRET, SERVICE, kindOf } from './references';
 import type { ManifestOf } from '../manifest/manifest';
@@ -34,6 +36,11 @@ export class ReferenceGrants {
     const names = this.names.get(pairKey(from, to));
     return names !== undefined && (names.has('*') || names.has(to.name));
   }
+}
+
+/** A reference that no ReferenceGrant of the namespace of its object permits. */
+export function notPermitted(what: string, namespace: string): Problem {
+  return problem('RefNotPermitted', `no ReferenceGrant permits ${what}`, { kind: 'ReferenceGrant', namespace, name: '' });
 }
 
 function pairKey(from: Reference, to: Reference): string {

@@ -71,7 +71,9 @@ const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 /** istiod reports the reason of the listener that came nearest to taking the route. */
 function worst(problems: readonly Problem[]): Problem {
   const ranks = ['NotAllowedByListeners', 'NoMatchingListenerHostname', 'NoMatchingParent'];
-  return [...problems].sort((a, b) => ranks.indexOf(a.reason) - ranks.indexOf(b.reason))[0];
+  const [first] = [...problems].sort((a, b) => ranks.indexOf(a.reason) - ranks.indexOf(b.reason));
+  const { missing } = problems.find(each => each.missing) ?? first;
+  return { ...first, ...missing && { missing } };
 }
 
 /** A reference as the string by which istiod sorts. */
@@ -89,7 +91,7 @@ function candidatesOf(reference: ParentReference, route: Route, context: ParentC
     const beside = listeners.filter(other => other.port === listener.port && other.protocol === listener.protocol);
     const otherHostnames = [...new Set(beside.map(({ hostname }) => hostname))].filter(hostname => hostname !== listener.hostname);
     const { gatewayName, hostname } = listener;
-    const denied = listenerDenies(listener, reference, route);
+    const denied = listenerDenies(listener, reference, route, context.referents);
     return { reference, gatewayName, isMesh: false, hostname, otherHostnames, serviceHosts: [], ...denied && { denied } };
   });
 }
@@ -101,7 +103,8 @@ function serviceCandidates(reference: ParentReference, kind: KindKey, route: Rou
   if (object && hasForeignWaypoint(object.metadata.labels, namespace, context)) return [];
   const serviceHosts = kind === SERVICE ? [serviceHost(name, namespace, clusterDomain)]
     : referents.get('ServiceEntry', namespace, name)?.spec?.hosts ?? [];
-  const denied = object ? undefined : problem('NoMatchingParent', `${kind.split('/')[1]} ${namespace}/${name} does not exist`);
+  const missing = { kind: kind === SERVICE ? 'Service' : 'ServiceEntry', namespace, name } as const;
+  const denied = object ? undefined : problem('NoMatchingParent', `${missing.kind} ${namespace}/${name} does not exist`, missing);
   return [{ reference, gatewayName: MESH, isMesh: true, hostname: '', otherHostnames: [], serviceHosts, ...denied && { denied } }];
 }
 
@@ -118,23 +121,29 @@ const USE_WAYPOINT = 'istio.io/use-waypoint';
 const USE_WAYPOINT_NAMESPACE = 'istio.io/use-waypoint-namespace';
 
 /** Why a listener does not take a route. */
-function listenerDenies(listener: ParentListener, { port = 0, sectionName = '' }: ParentReference, route: Route): Problem | undefined {
+function listenerDenies(
+  listener: ParentListener, { port = 0, sectionName = '' }: ParentReference, route: Route, referents: Referents,
+): Problem | undefined {
   if (port !== 0 && port !== listener.port) return problem('NoMatchingParent', `no listener has port ${port}`);
   if (sectionName !== '' && sectionName !== listener.section) return problem('NoMatchingParent', `no listener is named '${sectionName}'`);
-  return hostnameDenied(listener, route) ?? (listener.routeKinds.includes(`${GROUP}/${route.kind}`) ? undefined
+  return hostnameDenied(listener, route, referents) ?? (listener.routeKinds.includes(`${GROUP}/${route.kind}`) ? undefined
     : problem('NotAllowedByListeners', `listener '${listener.section}' takes no ${route.kind}`));
 }
 
 /** Wildcards match in both directions, and a wildcard may stand for several labels. One hostname that matches is enough. */
-function hostnameDenied({ hosts, hostname, section }: ParentListener, route: Route): Problem | undefined {
+function hostnameDenied(
+  { hosts, hostname, section, selectsNamespaces }: ParentListener, route: Route, referents: Referents,
+): Problem | undefined {
   const stated = (route.kind === 'TCPRoute' ? undefined : route.spec?.hostnames) ?? [];
   const hostnames = stated.length === 0 ? ['*'] : stated;
   const own = route.metadata.namespace ?? '';
   const servers = hosts.map(host => host.split('/'));
   const common = servers.filter(([, host]) => hostnames.some(each => hostsOverlap(host, each)));
   if (common.some(([namespace]) => namespace === '*' || namespace === own)) return undefined;
-  return common.length > 0 ? problem('NotAllowedByListeners', `listener '${section}' takes no routes of namespace ${own}`)
-    : problem('NoMatchingListenerHostname', `no hostname matches ${hostname || '*'} of listener '${section}'`);
+  if (common.length === 0) return problem('NoMatchingListenerHostname', `no hostname matches ${hostname || '*'} of listener '${section}'`);
+  const isUnknown = selectsNamespaces && referents.namespaceLabels(own) === undefined;
+  return problem('NotAllowedByListeners', `listener '${section}' takes no routes of namespace ${own}`,
+    isUnknown ? { kind: 'Namespace', namespace: '', name: own } : undefined);
 }
 
 /** Whether a host of a route belongs to a parent: of overlapping listeners, only the most specific one has it. */

@@ -3,6 +3,7 @@ import { tcpEntries, tlsEntries } from './connection-rules';
 import type { Entry, GeneratedVirtualService, Route } from './converted';
 import { GENERATED, PARENTS, ROUTE_SEMANTICS, generated } from './converted';
 import type { ConvertedEntry, OnRuleProblem } from './converted-rules';
+import type { Problem } from './problem';
 import { grpcEntries } from './grpc-rules';
 import { httpEntries } from './http-rules';
 import type { Attachment, RouteParent } from './route-parents';
@@ -10,6 +11,7 @@ import { servesHost } from './route-parents';
 import { hostsOverlap, isHostWithin } from '../manifest/host-name';
 import type { HTTPRoute, TCPRoute, TLSRoute, VirtualServiceSpec } from '../manifest/istio-specs.generated';
 import type { ManifestOf } from '../manifest/manifest';
+import type { FieldPath } from '../manifest/provenance';
 
 /** The entries of a route for its parents: for services, and for listeners, where backends in other namespaces need grants. */
 interface EntriesBySide<E> {
@@ -33,24 +35,28 @@ export interface HttpPart {
 /** Records what an entry is made from. */
 export type OnEntry = (entry: Entry, route: Route, converted: ConvertedEntry<Entry>) => void;
 
+/** Called with each problem of a rule, once for services and once for listeners. */
+export type OnRouteProblem = (path: FieldPath, why: Problem, details: { readonly isInvalid: boolean; readonly isOfMesh: boolean }) => void;
+
 function entriesBySide<E>(
-  route: Route, { refersToMesh, refersToGateway }: Attachment, context: RouteContext,
-  convert: (backends: BackendContext) => readonly ConvertedEntry<E>[],
+  route: Route, { refersToMesh, refersToGateway }: Attachment, context: RouteContext, onProblem: OnRouteProblem,
+  convert: (backends: BackendContext, onRuleProblem: OnRuleProblem) => readonly ConvertedEntry<E>[],
 ): EntriesBySide<E> {
   const { kind, metadata: { namespace = '' } } = route;
   const backends = { ...context, kind, namespace };
+  const tell = (isOfMesh: boolean): OnRuleProblem => (path, why, isInvalid) => onProblem(path, why, { isInvalid, isOfMesh });
   return {
-    mesh: refersToMesh ? convert({ ...backends, needsGrants: false }) : [],
-    gateway: refersToGateway ? convert({ ...backends, needsGrants: true }) : [],
+    mesh: refersToMesh ? convert({ ...backends, needsGrants: false }, tell(true)) : [],
+    gateway: refersToGateway ? convert({ ...backends, needsGrants: true }, tell(false)) : [],
   };
 }
 
 /** What an HTTPRoute or a GRPCRoute contributes to VirtualServices, by parent and host. */
 export function httpParts(
-  route: ManifestOf<'HTTPRoute'> | ManifestOf<'GRPCRoute'>, attachment: Attachment, context: RouteContext, onProblem: OnRuleProblem,
+  route: ManifestOf<'HTTPRoute'> | ManifestOf<'GRPCRoute'>, attachment: Attachment, context: RouteContext, onProblem: OnRouteProblem,
 ): HttpPart[] {
-  const sides = entriesBySide(route, attachment, context, backends => (
-    route.kind === 'HTTPRoute' ? httpEntries(route, backends, onProblem) : grpcEntries(route, backends, onProblem)));
+  const sides = entriesBySide(route, attachment, context, onProblem, (backends, onRule) => (
+    route.kind === 'HTTPRoute' ? httpEntries(route, backends, onRule) : grpcEntries(route, backends, onRule)));
   const { metadata: { namespace = '', name }, spec: { hostnames = [] } = {} } = route;
   const parts: HttpPart[] = [];
   for (const parent of attachment.parents) {
@@ -69,9 +75,9 @@ export function httpParts(
 
 /** The VirtualServices of a TLSRoute. */
 export function tlsVirtualServices(
-  route: ManifestOf<'TLSRoute'>, attachment: Attachment, context: RouteContext, onProblem: OnRuleProblem, onEntry: OnEntry,
+  route: ManifestOf<'TLSRoute'>, attachment: Attachment, context: RouteContext, onProblem: OnRouteProblem, onEntry: OnEntry,
 ): GeneratedVirtualService[] {
-  const sides = entriesBySide(route, attachment, context, backends => tlsEntries(route, backends, onProblem));
+  const sides = entriesBySide(route, attachment, context, onProblem, (backends, onRule) => tlsEntries(route, backends, onRule));
   const { hostnames = [] } = route.spec ?? {};
   const stated = hostnames.length === 0 ? ['*'] : hostnames;
   const all = attachment.parents.flatMap(parent => {
@@ -92,9 +98,9 @@ export function tlsVirtualServices(
 
 /** The VirtualServices of a TCPRoute. */
 export function tcpVirtualServices(
-  route: ManifestOf<'TCPRoute'>, attachment: Attachment, context: RouteContext, onProblem: OnRuleProblem, onEntry: OnEntry,
+  route: ManifestOf<'TCPRoute'>, attachment: Attachment, context: RouteContext, onProblem: OnRouteProblem, onEntry: OnEntry,
 ): GeneratedVirtualService[] {
-  const sides = entriesBySide(route, attachment, context, backends => tcpEntries(route, backends, onProblem));
+  const sides = entriesBySide(route, attachment, context, onProblem, (backends, onRule) => tcpEntries(route, backends, onRule));
   const all = attachment.parents.flatMap(parent => {
     const { port } = parent.reference;
     const entries = !parent.isMesh ? sides.gateway : port === undefined ? sides.mesh : sides.mesh.map(each => atPort(each, port));
