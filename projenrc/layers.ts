@@ -21,7 +21,7 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'proof': ['envoy', 'manifest', 'traffic'],
   'validation': ['checks'],
   'checks': ['analysis', 'cluster', 'manifest', 'plan/collect', 'traffic'],
-  'analysis': ['cluster', 'edge', 'proof', 'envoy', 'manifest', 'traffic'],
+  'analysis': ['cluster', 'edge', 'proof', 'envoy', 'gateway-api', 'manifest', 'traffic'],
 
   'jest': ['invariants', 'simulator'],
   'simulator': ['cluster', 'edge', 'envoy', 'manifest', 'traffic'],

@@ -19,6 +19,7 @@ const THEMES: { readonly [folder: string]: string } = {
   'conditions': 'Misleading conditions',
   'rewrites': 'Misleading rewrites and redirects',
   'gateways': 'Gateways',
+  'gateway-api': 'The Gateway API',
   'resilience': 'Faults, timeouts and retries',
   'destination-rules': 'DestinationRules: which one applies',
   'subsets': 'Subsets',

@@ -16,10 +16,13 @@ export type Absent =
   | { readonly kind: 'Sidecar' }
   | { readonly kind: 'Namespace' }
   /** An object of `namespace/name`. */
-  | { readonly kind: 'Gateway' | 'Secret' | 'VirtualService'; readonly key: string }
+  | {
+    readonly kind: 'ConfigMap' | 'Gateway' | 'GatewayClass' | 'ListenerSet' | 'Secret' | 'ServiceEntry' | 'VirtualService';
+    readonly key: string;
+  }
   /** Another object of this kind in one of some namespaces. */
   | {
-    readonly kind: 'AuthorizationPolicy' | 'DestinationRule' | 'PeerAuthentication' | 'RequestAuthentication' | 'Service';
+    readonly kind: 'AuthorizationPolicy' | 'DestinationRule' | 'PeerAuthentication' | 'ReferenceGrant' | 'RequestAuthentication' | 'Service';
     readonly namespaces: readonly string[];
   };
 
@@ -36,7 +39,7 @@ export function certaintyOf(absent: Absent, index: TrafficIndex): Certainty {
 }
 
 function isPlaceShown(absent: Absent, index: TrafficIndex): boolean {
-  const { namespaces, names, secretNamespaces } = index.memo(placesShown);
+  const { namespaces, names, secretNamespaces, configMapNamespaces } = index.memo(placesShown);
   switch (absent.kind) {
     case 'host': {
       const parts = serviceParts(absent.host);
@@ -48,11 +51,16 @@ function isPlaceShown(absent: Absent, index: TrafficIndex): boolean {
     case 'gateway pods': return index.memo(showsGatewayPods);
     case 'Sidecar': return true;
     case 'Namespace': return index.of('Namespace').length > 1;
+    case 'GatewayClass': return index.of('GatewayClass').length > 0;
+    case 'ConfigMap':
     case 'Gateway':
+    case 'ListenerSet':
     case 'Secret':
+    case 'ServiceEntry':
     case 'VirtualService': {
       const [namespace, name] = absent.key.split('/');
-      return (absent.kind === 'Secret' ? secretNamespaces : namespaces).has(namespace) || names.has(`${absent.kind} ${name}`);
+      const shown = absent.kind === 'Secret' ? secretNamespaces : absent.kind === 'ConfigMap' ? configMapNamespaces : namespaces;
+      return shown.has(namespace) || names.has(`${absent.kind} ${name}`);
     }
     default: return absent.namespaces.some(namespace => namespaces.has(namespace));
   }
@@ -64,6 +72,8 @@ interface PlacesShown {
   readonly namespaces: ReadonlySet<string>;
   /** The namespaces of which it has a Secret: manifests of a namespace mostly come without. */
   readonly secretNamespaces: ReadonlySet<string>;
+  /** The same of ConfigMaps. */
+  readonly configMapNamespaces: ReadonlySet<string>;
   /** `kind name` of all objects, in whatever namespace. */
   readonly names: ReadonlySet<string>;
 }
@@ -74,6 +84,7 @@ function placesShown(index: TrafficIndex): PlacesShown {
     namespaces: new Set(index.manifests.filter(object => !index.isFact(object))
       .flatMap(({ kind, metadata: { name, namespace } }) => (kind === 'Namespace' ? name : namespace ?? []))),
     secretNamespaces: new Set(index.of('Secret').map(secret => index.namespaceOf(secret))),
+    configMapNamespaces: new Set(index.of('ConfigMap').map(map => index.namespaceOf(map))),
     names: new Set(index.manifests.map(({ kind, metadata: { name } }) => `${kind} ${name}`)),
   };
 }

@@ -413,6 +413,171 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/envoy-filters/replace-patch-ignored') as typeof import('./rules/envoy-filters/replace-patch-ignored')).rule,
   },
   {
+    theme: 'gateway-api', id: 'backend-not-found', codes: ['KIA1402'], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    title: 'A backend of a route does not exist',
+    load: () => (require('./rules/gateway-api/backend-not-found') as typeof import('./rules/gateway-api/backend-not-found')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'backend-not-permitted', codes: [], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    title: 'A backend is in another namespace, and no ReferenceGrant permits it',
+    load: () => (require('./rules/gateway-api/backend-not-permitted') as typeof import('./rules/gateway-api/backend-not-permitted')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'backend-timeout-replaces-request-timeout', codes: [], severity: 'warning', subjects: ['HTTPRoute'],
+    title: 'A rule has both timeouts, and no retry',
+    load: () => (require('./rules/gateway-api/backend-timeout-replaces-request-timeout') as typeof import('./rules/gateway-api/backend-timeout-replaces-request-timeout')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'backend-tls-policy-without-roots', codes: [], severity: 'error', subjects: ['BackendTLSPolicy'],
+    title: 'The CA certificates of a BackendTLSPolicy cannot be used',
+    load: () => (require('./rules/gateway-api/backend-tls-policy-without-roots') as typeof import('./rules/gateway-api/backend-tls-policy-without-roots')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'backend-tls-policy-without-target', codes: [], severity: 'warning', subjects: ['BackendTLSPolicy'],
+    title: 'A BackendTLSPolicy names a target or a port that does not exist',
+    load: () => (require('./rules/gateway-api/backend-tls-policy-without-target') as typeof import('./rules/gateway-api/backend-tls-policy-without-target')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'client-certificate-ignored', codes: [], severity: 'warning', subjects: ['KubernetesGateway'],
+    title: 'A Gateway states a certificate for connections to backends, which Istio does not use',
+    load: () => (require('./rules/gateway-api/client-certificate-ignored') as typeof import('./rules/gateway-api/client-certificate-ignored')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'conflicting-backend-tls-policies', codes: [], severity: 'warning', subjects: ['BackendTLSPolicy'],
+    title: 'Two BackendTLSPolicies have the same target',
+    load: () => (require('./rules/gateway-api/conflicting-backend-tls-policies') as typeof import('./rules/gateway-api/conflicting-backend-tls-policies')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'conflicting-listeners', codes: ['KIA1503'], severity: 'error', subjects: ['KubernetesGateway', 'ListenerSet'],
+    title: 'Two listeners of a Gateway have the same port and hostname, or protocols that cannot share a port',
+    load: () => (require('./rules/gateway-api/conflicting-listeners') as typeof import('./rules/gateway-api/conflicting-listeners')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'gateway-route-beside-virtual-service', codes: [], severity: 'info', subjects: ['KubernetesGateway'],
+    title: 'A VirtualService and a route of the Gateway API are for one host of the same gateway pods',
+    load: () => (require('./rules/gateway-api/gateway-route-beside-virtual-service') as typeof import('./rules/gateway-api/gateway-route-beside-virtual-service')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'gateway-service-lacks-port', codes: [], severity: 'error', subjects: ['KubernetesGateway'],
+    title: 'A Gateway names a Service that does not have the ports of its listeners',
+    load: () => (require('./rules/gateway-api/gateway-service-lacks-port') as typeof import('./rules/gateway-api/gateway-service-lacks-port')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'grant-from-unknown-namespace', codes: ['KIA1601'], severity: 'warning', needs: ['Namespace'], subjects: ['ReferenceGrant'],
+    title: 'A ReferenceGrant permits references from a namespace that does not exist',
+    load: () => (require('./rules/gateway-api/grant-from-unknown-namespace') as typeof import('./rules/gateway-api/grant-from-unknown-namespace')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'grpc-route-hidden-by-namesake', codes: [], severity: 'error', subjects: ['GRPCRoute'],
+    title: 'A GRPCRoute has the name and namespace of an HTTPRoute',
+    load: () => (require('./rules/gateway-api/grpc-route-hidden-by-namesake') as typeof import('./rules/gateway-api/grpc-route-hidden-by-namesake')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'hostname-outside-listeners', codes: [], severity: 'warning', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute'],
+    title: 'Some hostnames of a route overlap no listener of its parents',
+    load: () => (require('./rules/gateway-api/hostname-outside-listeners') as typeof import('./rules/gateway-api/hostname-outside-listeners')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'invalid-gateway-parameters', codes: [], severity: 'warning', subjects: ['KubernetesGateway'],
+    title: 'The parametersRef of a Gateway does not lead to a ConfigMap',
+    load: () => (require('./rules/gateway-api/invalid-gateway-parameters') as typeof import('./rules/gateway-api/invalid-gateway-parameters')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'invalid-listener-certificate', codes: [], severity: 'error', subjects: ['KubernetesGateway', 'ListenerSet'],
+    title: 'The certificate of a listener cannot be used',
+    load: () => (require('./rules/gateway-api/invalid-listener-certificate') as typeof import('./rules/gateway-api/invalid-listener-certificate')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'listener-route-kinds', codes: [], severity: 'warning', subjects: ['KubernetesGateway', 'ListenerSet'],
+    title: 'A listener allows kinds of routes that cannot attach to its protocol',
+    load: () => (require('./rules/gateway-api/listener-route-kinds') as typeof import('./rules/gateway-api/listener-route-kinds')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'listener-set-not-allowed', codes: [], severity: 'error', subjects: ['ListenerSet'],
+    title: 'A Gateway does not take the ListenerSet that refers to it',
+    load: () => (require('./rules/gateway-api/listener-set-not-allowed') as typeof import('./rules/gateway-api/listener-set-not-allowed')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'listener-without-tls', codes: [], severity: 'error', subjects: ['KubernetesGateway'],
+    title: 'A listener of protocol HTTPS or TLS has no tls block',
+    load: () => (require('./rules/gateway-api/listener-without-tls') as typeof import('./rules/gateway-api/listener-without-tls')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'mesh-route-without-default', codes: [], severity: 'info', subjects: ['HTTPRoute', 'GRPCRoute'],
+    title: 'The rules of a service match only some of its requests',
+    load: () => (require('./rules/gateway-api/mesh-route-without-default') as typeof import('./rules/gateway-api/mesh-route-without-default')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'parent-port-beside-none', codes: [], severity: 'warning', subjects: ['HTTPRoute', 'GRPCRoute'],
+    title: 'Of the routes of one Service, some state a port in parentRefs and some do not',
+    load: () => (require('./rules/gateway-api/parent-port-beside-none') as typeof import('./rules/gateway-api/parent-port-beside-none')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'repeated-filter', codes: [], severity: 'warning', subjects: ['HTTPRoute', 'GRPCRoute'],
+    title: 'A rule has two filters of one type',
+    load: () => (require('./rules/gateway-api/repeated-filter') as typeof import('./rules/gateway-api/repeated-filter')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'repeated-header-match', codes: [], severity: 'warning', subjects: ['HTTPRoute', 'GRPCRoute'],
+    title: 'A match names one header or query parameter twice',
+    load: () => (require('./rules/gateway-api/repeated-header-match') as typeof import('./rules/gateway-api/repeated-header-match')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'route-beside-virtual-service', codes: [], severity: 'warning', subjects: ['HTTPRoute', 'GRPCRoute'],
+    title: 'A route of the Gateway API and a VirtualService are for one host of the mesh',
+    load: () => (require('./rules/gateway-api/route-beside-virtual-service') as typeof import('./rules/gateway-api/route-beside-virtual-service')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'route-left-out', codes: [], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    title: 'One rule that istiod does not take makes it leave out the whole route',
+    load: () => (require('./rules/gateway-api/route-left-out') as typeof import('./rules/gateway-api/route-left-out')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'route-not-allowed-by-listener', codes: [], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    title: 'A route of the Gateway API attaches to a listener that does not take it',
+    load: () => (require('./rules/gateway-api/route-not-allowed-by-listener') as typeof import('./rules/gateway-api/route-not-allowed-by-listener')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'route-outside-listener-hostname', codes: [], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    title: 'No hostname of a route overlaps the hostname of a listener of its parent',
+    load: () => (require('./rules/gateway-api/route-outside-listener-hostname') as typeof import('./rules/gateway-api/route-outside-listener-hostname')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'route-without-parent', codes: ['KIA1401'], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    title: 'A route of the Gateway API attaches to something that does not exist',
+    load: () => (require('./rules/gateway-api/route-without-parent') as typeof import('./rules/gateway-api/route-without-parent')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'session-persistence-ignored', codes: [], severity: 'warning', subjects: ['HTTPRoute', 'GRPCRoute'],
+    title: 'A rule asks for session persistence, which istiod does not read',
+    load: () => (require('./rules/gateway-api/session-persistence-ignored') as typeof import('./rules/gateway-api/session-persistence-ignored')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'unknown-backend-port', codes: [], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    title: 'A backend names a port that its Service does not have',
+    load: () => (require('./rules/gateway-api/unknown-backend-port') as typeof import('./rules/gateway-api/unknown-backend-port')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'unknown-gateway-class', codes: ['KIA1504'], severity: 'error', subjects: ['KubernetesGateway'],
+    title: 'A Gateway is of a class that no controller has',
+    load: () => (require('./rules/gateway-api/unknown-gateway-class') as typeof import('./rules/gateway-api/unknown-gateway-class')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'unsupported-backend-kind', codes: [], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    title: 'A backend is of a kind that Istio does not route to',
+    load: () => (require('./rules/gateway-api/unsupported-backend-kind') as typeof import('./rules/gateway-api/unsupported-backend-kind')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'unsupported-gateway-address', codes: [], severity: 'error', subjects: ['KubernetesGateway'],
+    title: 'A Gateway has addresses that Istio does not take',
+    load: () => (require('./rules/gateway-api/unsupported-gateway-address') as typeof import('./rules/gateway-api/unsupported-gateway-address')).rule,
+  },
+  {
+    theme: 'gateway-api', id: 'unsupported-listener-protocol', codes: [], severity: 'error', subjects: ['KubernetesGateway', 'ListenerSet'],
+    title: 'A listener has a protocol or a port that its Gateway does not serve',
+    load: () => (require('./rules/gateway-api/unsupported-listener-protocol') as typeof import('./rules/gateway-api/unsupported-listener-protocol')).rule,
+  },
+  {
     theme: 'gateways', id: 'claims-without-request-authentication', codes: ['IST0149'], severity: 'error', needs: ['Workload'], subjects: ['VirtualService'],
     title: 'A match uses claims of a token that no RequestAuthentication reads',
     load: () => (require('./rules/gateways/claims-without-request-authentication') as typeof import('./rules/gateways/claims-without-request-authentication')).rule,

@@ -15,7 +15,7 @@ import { groupBy } from '../manifest/group-by';
 import { fullHost } from '../manifest/host-name';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Manifest } from '../manifest/manifest';
-import { manifestsOf } from '../manifest/manifest';
+import { manifestsOf, nameOfKind } from '../manifest/manifest';
 
 /** What is known of an environment beside its manifests. */
 export interface TrafficIndexOptions {
@@ -190,7 +190,7 @@ export class TrafficIndex {
   private find(subject: Subject): readonly Manifest[] {
     if (subject === ISTIO_OBJECT) return this.manifests.filter(({ apiVersion, kind }) => hasSchema(apiVersion, kind));
     if (subject === UNKNOWN_OBJECT) return this.manifests.filter(manifest => unknownKind(manifest) !== undefined);
-    return manifestsOf(this.byKind.get(subject) ?? [], subject);
+    return manifestsOf(this.byKind.get(nameOfKind(subject)) ?? [], subject);
   }
 
   /** What `use` makes of the index without the objects on which it fails, after it failed on all of them. */

@@ -48,6 +48,6 @@ export function backendOf(reference: BackendObjectReference, context: BackendCon
   // Only the hosts of the route's own namespace count as known.
   if (isHostname ? referents.hasHost(name, own, clusterDomain) : referents.get('Service', namespace, name)) return { destination };
   const message = isHostname ? `namespace ${own} has no host ${name}` : `Service ${namespace}/${name} does not exist`;
-  const missing = { kind: isHostname ? 'ServiceEntry' : 'Service', namespace, name } as const;
+  const missing = { kind: isHostname ? 'host' : 'Service', namespace, name } as const;
   return { destination, problem: problem('BackendNotFound', message, missing) };
 }

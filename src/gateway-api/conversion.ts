@@ -2,6 +2,7 @@ import { backendPolicies } from './backend-policies';
 import type { Entry, EntryOrigin, GeneratedDestinationRule, GeneratedGateway, GeneratedVirtualService, Route } from './converted';
 import type { ClassFlags } from './gateway-classes';
 import { GatewayClasses } from './gateway-classes';
+import type { ParentListener } from './gateway-listeners';
 import { gatewayListeners } from './gateway-listeners';
 import { mergedVirtualServices, withoutNamesakes } from './merged-routes';
 import type { Problem } from './problem';
@@ -40,6 +41,8 @@ export interface Conversion {
   readonly gateways: readonly GeneratedGateway[];
   readonly virtualServices: readonly GeneratedVirtualService[];
   readonly destinationRules: readonly GeneratedDestinationRule[];
+  /** The listeners of each Gateway and ListenerSet that routes may attach to, by `parentKey`. */
+  readonly listeners: ReadonlyMap<string, readonly ParentListener[]>;
   /** The rule of a route that each entry of a VirtualService is made from. */
   readonly origins: ReadonlyMap<Entry, EntryOrigin>;
   readonly problems: readonly ConversionProblem[];
@@ -84,5 +87,5 @@ export function convertGatewayApi(manifests: readonly Manifest[], options: Conve
   const destinationRules = backendPolicies(manifestsOf(manifests, 'BackendTLSPolicy'), {
     referents, clusterDomain, assumesCertificates, onPolicyProblem: report,
   });
-  return { services: services.filter(isMissing), gateways, virtualServices, destinationRules, origins, problems };
+  return { services: services.filter(isMissing), gateways, listeners, virtualServices, destinationRules, origins, problems };
 }

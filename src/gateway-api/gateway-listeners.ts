@@ -152,7 +152,7 @@ function served(
     const { server, problems } = conflict ? { problems: [conflict] } : listenerServer(listener, controller, context);
     for (const why of problems) context.onListenerProblem(listener, why);
     if (!conflict) for (const why of reportedAlone(listener.listener, controller)) context.onListenerProblem(listener, why);
-    const isTunnel = controller.isWaypoint === true || controller.isEastWest && listener.listener.port === 15008;
+    const isTunnel = controller.isWaypoint === true || controller.isEastWest === true && listener.listener.port === 15008;
     return server === undefined ? [] : [{ listener, server, isValid: problems.length === 0, isTunnel }];
   });
 }

@@ -8,7 +8,8 @@ export interface Problem {
 
 /** An object that a problem is about. A grant has no name. */
 export interface Missing {
-  readonly kind: 'ConfigMap' | 'Namespace' | 'ReferenceGrant' | 'Secret' | 'Service' | 'ServiceEntry';
+  /** A host is that of a Service or a ServiceEntry. */
+  readonly kind: 'host' | 'ConfigMap' | 'Namespace' | 'ReferenceGrant' | 'Secret' | 'Service' | 'ServiceEntry';
   /** Empty for a Namespace. */
   readonly namespace: string;
   readonly name: string;

@@ -74,9 +74,14 @@ export function sourceOf(manifest: Manifest): KubernetesObject {
   return sources.get(manifest) ?? manifest;
 }
 
+/** What objects of a kind write as their `kind`. */
+export function nameOfKind(kind: Kind): string {
+  return kind === KUBERNETES_GATEWAY ? 'Gateway' : kind;
+}
+
 /** Whether a manifest has a kind and its API group. A kind of a CRD must be in a version that is served: no cluster has another. */
 export function isOfKind<K extends Kind>(manifest: Manifest, kind: K): manifest is ManifestOf<K> {
-  const name = kind === KUBERNETES_GATEWAY ? 'Gateway' : kind;
+  const name = nameOfKind(kind);
   if (manifest.kind !== name) return false;
   const group = groupOf(manifest);
   const crd = (kind === name && KINDS[kind] || GATEWAY_API_KINDS[name]) as (typeof KINDS)[string] | undefined;
