@@ -1,6 +1,7 @@
 import { compareForeignAdmission } from './admission';
 import { foldersOf, foreignFiles } from './corpus';
 import { compareGatewayApi } from './gateway-api';
+import { istiodsConditions, keptConditions } from './gateway-api-conditions';
 import { compareForeignTranslation } from './translation';
 import type { Report } from '../report';
 
@@ -17,5 +18,8 @@ export async function judgeForeign(report: Report, share: number): Promise<void>
   const translation = await compareForeignTranslation([...files, ...foldersOf(files)], isWhole);
   const conversion = compareGatewayApi();
   report.add("we convert the Gateway API objects of Istio's own tests as istiod does", conversion.wrong, conversion.figure);
+  const [kept, conditions] = [keptConditions(), istiodsConditions()].map(({ inputs }) => inputs.map(each => JSON.stringify(each)));
+  report.add("the kept conditions of Istio's own tests of the Gateway API are istiod's", conditions.filter(each => !kept.includes(each)),
+    `${conditions.length} inputs`);
   report.add('we translate the files and folders of Istio\'s samples and tests as istiod does', translation.wrong, translation.figure);
 }

@@ -17,7 +17,7 @@ const TOLD: ReadonlySet<string> = new Set(['unknown kind', 'missing namespace'])
 
 /** What the analysis does not judge of some objects, an entry for each kind. */
 export function notJudgedOf(objects: readonly KubernetesObject[], { meshConfig, facts }: Known): readonly NotJudged[] {
-  return new Edge(withFacts(objects, facts), { meshConfig, isForRules: true }).all.filter(({ what }) => !TOLD.has(what));
+  return new Edge(withFacts(objects, facts), { meshConfig }).all.filter(({ what }) => !TOLD.has(what));
 }
 
 /** The same in lines of text. */

@@ -22,8 +22,6 @@ export interface EdgeOptions {
   readonly istioVersion?: string;
   /** Whether nothing exists in the cluster beside the objects. @default false */
   readonly complete?: boolean;
-  /** Whether the rules of the analysis ask, which read no objects of the Gateway API. @default false: the translator asks */
-  readonly isForRules?: boolean;
   /** Whether the objects have every pod. Cluster facts name Services without their pods. @default false */
   readonly hasAllPods?: boolean;
 }
@@ -149,8 +147,7 @@ export class Known {
 
   /** Whether objects of the Gateway API are read: as the pinned Istio does. */
   public get readsGatewayApi(): boolean {
-    const { isForRules, istioVersion = PINS.istio } = this.options;
-    return isForRules !== true && istioVersion === PINS.istio;
+    return (this.options.istioVersion ?? PINS.istio) === PINS.istio;
   }
 
   /** Whether a ListenerSet is read. */

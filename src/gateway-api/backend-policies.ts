@@ -72,7 +72,7 @@ function targetOf(
   const { namespace = '' } = policy.metadata;
   const key = kindOf(reference, '/');
   const kind = key === SERVICE ? 'Service' : key === SERVICE_ENTRY ? 'ServiceEntry' : undefined;
-  if (kind === undefined) return problem('TargetNotFound', `Istio takes no target of kind ${reference.kind}`);
+  if (kind === undefined) return problem('TargetNotFound', `Istio takes no target of kind ${reference.kind ?? ''}`);
   const object = kind === 'Service' ? referents.get(kind, namespace, name) : referents.get(kind, namespace, name);
   if (!object) return problem('TargetNotFound', `${kind} ${namespace}/${name} does not exist`, { kind, namespace, name });
   const ports = portsOf(object);
@@ -117,7 +117,7 @@ function credentialOf(
     context.onPolicyProblem(policy, ['spec', 'validation', 'caCertificateRefs', 0], problem('NoValidCACertificate', message, missing));
     return 'invalid://';
   };
-  if (kindOf(reference, '/') !== CONFIG_MAP) return unusable(`the CA certificates must be in a ConfigMap, not in a ${reference.kind}`);
+  if (kindOf(reference, '/') !== CONFIG_MAP) return unusable('the CA certificates must be in a ConfigMap');
   const object = context.referents.get('ConfigMap', namespace, name);
   if (!object && !context.assumesCertificates) {
     return unusable(`ConfigMap ${namespace}/${name} does not exist`, { kind: 'ConfigMap', namespace, name });

@@ -59,8 +59,8 @@ export function serviceProblems(
 function parametersProblem({ metadata: { namespace = '' }, spec }: Gateway, { referents, assumesCertificates }: TlsContext): Problem | undefined {
   const reference = spec?.infrastructure?.parametersRef;
   if (!reference) return undefined;
-  const { kind, name = '' } = reference;
-  if (kindOf(reference, '/') !== CONFIG_MAP) return problem('InvalidParameters', `the parameters must be in a ConfigMap, not in a ${kind}`);
+  const { name = '' } = reference;
+  if (kindOf(reference, '/') !== CONFIG_MAP) return problem('InvalidParameters', 'the parameters must be in a ConfigMap');
   if (referents.get('ConfigMap', namespace, name) || assumesCertificates) return undefined;
   return problem('InvalidParameters', `ConfigMap ${namespace}/${name} does not exist`, { kind: 'ConfigMap', namespace, name });
 }

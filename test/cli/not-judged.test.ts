@@ -41,6 +41,7 @@ kind: HTTPRoute
 metadata: { name: to-mock, namespace: shop }
 spec: { parentRefs: [{ group: "", kind: Service, name: cart }], rules: [{ backendRefs: [{ name: mock, port: 80 }] }] }
 `);
+const TO_GONE = file('to-gone', readFileSync(ROUTE, 'utf8').replace('name: cart', 'name: gone'));
 const AMBIENT = file(
   'ambient',
   '\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }\n',
@@ -76,15 +77,14 @@ describe('request', () => {
   });
 
   test('decides nothing about a host that a route of the Gateway API claims for a Service that the input lacks', async () => {
-    const toGone = file('to-gone', readFileSync(ROUTE, 'utf8').replace('name: cart', 'name: gone'));
-    expect(await ask(toGone, 'GET', 'http://gone.shop.svc.cluster.local/')).toMatchObject({
+    expect(await ask(TO_GONE, 'GET', 'http://gone.shop.svc.cluster.local/')).toMatchObject({
       code: 1,
       stdout: [
         'GET http://gone.shop.svc.cluster.local/ from sidecar of shop (app=web)', '  outcome: not decided',
         '  not decided, because of HTTPRoute shop/to-mock (where requests go)', '',
       ].join('\n'),
     });
-    expect((await ask(toGone, 'GET', 'http://mock/')).stdout).toContain('outcome: routed');
+    expect((await ask(TO_GONE, 'GET', 'http://mock/')).stdout).toContain('outcome: routed');
   });
 
   test('follows a route of the Gateway API, which takes the place of the VirtualService for callers of its namespace', async () => {
@@ -170,7 +170,7 @@ spec: { parentRefs: [{ name: public }], rules: [{ backendRefs: [{ name: cart, po
 });
 
 describe('analyze', () => {
-  const analyze = (...args: readonly string[]) => run(['analyze', WORLD, DENY, ROUTE, AMBIENT, ...args]);
+  const analyze = (...args: readonly string[]) => run(['analyze', WORLD, DENY, TO_GONE, AMBIENT, ...args]);
   const WHATS = ['AuthorizationPolicy', 'HTTPRoute', 'ambient mode'];
 
   test('lists what it did not judge once per kind, and the exit code does not depend on it', async () => {
@@ -199,7 +199,7 @@ describe('analyze', () => {
     ]);
   });
 
-  test('names the Ingresses and the Gateways of the Gateway API', async () => {
+  test('names the Ingresses, and the Gateways of classes that the input lacks', async () => {
     const edge = file('edge', `
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -209,7 +209,7 @@ spec: { defaultBackend: { service: { name: cart, port: { number: 80 } } } }
 apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
 metadata: { name: public, namespace: shop }
-spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+spec: { gatewayClassName: inner, listeners: [{ name: http, port: 80, protocol: HTTP }] }
 `);
     expect((await run(['analyze', WORLD, edge])).stderr.match(/^not judged: .*$/gm)).toEqual([
       'not judged: Ingress shop/cart (which hosts the gateway serves, and where their requests go)',
