@@ -64,7 +64,12 @@ export function convertGatewayApi(manifests: readonly Manifest[], options: Conve
 
   const stated = { gateways: manifestsOf(manifests, 'KubernetesGateway'), sets: manifestsOf(manifests, 'ListenerSet') };
   const { gateways, services, parents: listeners } = gatewayListeners(stated, {
-    referents, classes, grants, clusterDomain, assumesCertificates, onListenerProblem: ({ owner, path }, why) => report(owner, path, why),
+    referents,
+    classes,
+    grants,
+    clusterDomain,
+    assumesCertificates,
+    onListenerProblem: ({ owner, path }, why) => report(owner, path, why),
     onOwnerProblem: report,
   });
   const context = { referents, grants, clusterDomain };

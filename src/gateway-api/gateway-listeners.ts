@@ -2,9 +2,9 @@ import { takesListeners } from './allowed-namespaces';
 import type { GeneratedGateway } from './converted';
 import { GATEWAY_SEMANTICS, GATEWAY_SERVICE, GENERATED, PARENT_NAMESPACE, PARENTS, SERVICE_ACCOUNT, generated } from './converted';
 import type { Controller, GatewayClasses } from './gateway-classes';
+import { gatewayProblems, serviceProblems } from './gateway-problems';
 import type { ListenerOwner, StatedListener } from './listener';
 import { isManaged, listenersOf, listenersOfSet, managedName, routeKinds, serviceName } from './listener';
-import { gatewayProblems, serviceProblems } from './gateway-problems';
 import { listenerConflicts } from './listener-conflicts';
 import { listenerServer, reportedAlone } from './listener-server';
 import type { TlsContext } from './listener-tls';
@@ -183,7 +183,13 @@ function istioGateway(
 function parentListener({ listener }: StatedListener, { metadata }: GeneratedGateway, { hosts = [] }: Server): ParentListener {
   const { hostname = '', name = '', port = 0, protocol = '' } = listener;
   return {
-    gatewayName: `${metadata.namespace ?? ''}/${metadata.name}`, routeKinds: routeKinds(listener), hosts, hostname, section: name, port, protocol,
+    gatewayName: `${metadata.namespace ?? ''}/${metadata.name}`,
+    routeKinds: routeKinds(listener),
+    hosts,
+    hostname,
+    section: name,
+    port,
+    protocol,
     selectsNamespaces: listener.allowedRoutes?.namespaces?.from === 'Selector',
   };
 }

@@ -116,7 +116,9 @@ describe('a VirtualService beside a route of one host of the mesh', () => {
   test('loses to a route of another namespace only there, however old it is', () => {
     expect(winnersOf(virtualService('2026-01-01') + route(`${MESH}, ${TO_CART}`, { namespace: 'other', created: '2025-01-01' }))).toEqual({
       cause: 'the routes of namespace \'other\' in \'other\', VirtualService shop/cart in \'shop\' and elsewhere',
-      shop: 'old', other: 'cart', third: 'old',
+      shop: 'old',
+      other: 'cart',
+      third: 'old',
     });
   });
 });

@@ -25,6 +25,10 @@ const LEFT_OUT: readonly { readonly of: RegExp; readonly reason: string }[] = [
   { of: /tls-upstream-echo-extra .* Conflicted$/, reason: 'istiod tells policies apart by their UID, which its test leaves out' },
 ];
 
+interface Attached extends KubernetesObject {
+  readonly spec?: { readonly parentRefs?: readonly { readonly kind?: string }[]; readonly targetRefs?: readonly object[] };
+}
+
 function withoutLeftOut(problems: readonly string[]): string[] {
   return problems.filter(problem => !LEFT_OUT.some(({ of }) => of.test(problem)));
 }
@@ -39,7 +43,7 @@ function conditionsOf({ problems }: Conversion, { parents }: StatedConditions): 
   for (const { object, path, reason, isOfMesh } of problems) {
     const condition = conditionOf(reason);
     if (condition === undefined) continue;
-    const { parentRefs = [], targetRefs = [] } = (object as { spec?: { parentRefs?: { kind?: string }[]; targetRefs?: object[] } }).spec ?? {};
+    const { parentRefs = [], targetRefs = [] } = (object as Attached).spec ?? {};
     const ofRule = parentRefs.flatMap(({ kind = 'Gateway' }, i) => (kind.startsWith('Service') === isOfMesh ? [`spec.parentRefs[${i}]`] : []))
       .filter(place => parents.includes(`${nameOf(object)} ${place}`));
     const places = path[1] === 'rules' ? ofRule

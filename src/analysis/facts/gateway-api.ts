@@ -62,7 +62,8 @@ function findClasses(index: TrafficIndex): GatewayClasses {
 function convert(index: TrafficIndex): Converted {
   const { manifests, clusterDomain } = index;
   const sources = new Map<KubernetesObject, Manifest>(manifests.map(object => [stored(object, index), object]));
-  const conversion = convertGatewayApi([...sources.keys()] as Manifest[], { clusterDomain, flags: DEFAULT_FLAGS, assumesCertificates: false });
+  const options = { clusterDomain, flags: DEFAULT_FLAGS, assumesCertificates: false };
+  const conversion = convertGatewayApi([...sources.keys()] as Manifest[], options);
   const byObject = new Map<Manifest, Problem[]>();
   const seen = new Set<string>();
   for (const each of conversion.problems) {

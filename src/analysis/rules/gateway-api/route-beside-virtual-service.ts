@@ -1,7 +1,7 @@
 import type { VirtualService as Translated } from '../../../envoy/virtual-service';
+import { serviceParts } from '../../facts/host-lookup';
 import type { MeshRoutes } from '../../facts/mesh-routes';
 import { meshRoutesOf, obeyedFor, virtualServicesFor } from '../../facts/mesh-routes';
-import { serviceParts } from '../../facts/host-lookup';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
 import { inShort } from '../../words';

@@ -12,7 +12,7 @@ export const rule = defineRule({
   check(object, report, index) {
     for (const { path, message, status, absent } of problemsOf(object, ['UnsupportedAddress'], index)) {
       report(path, `${message}, so no gateway serves it by this address; ${status}`,
-        'name a Service of the namespace with type Hostname, or state one IPAddress alone', { absent });
+        'name a Service of the namespace with type Hostname, or set a single IPAddress', { absent });
     }
   },
 });
