@@ -7,7 +7,7 @@ import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import { loadManifests } from '../../src/manifest/loader';
 import type { Json } from '../istiod/client';
 
-const KEPT = join(__dirname, 'gateway-api-conditions.json');
+const KEPT = join(__dirname, 'kept-conditions.json');
 const ENDING = '.status.yaml.golden';
 
 /** The conditions that istiod writes for one of the inputs of its own test. */
