@@ -16,7 +16,7 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   'adopt': ['constructs', 'simulator', 'diff', 'proof', 'edge', 'manifest', 'traffic'],
   'holes': ['invariants', 'simulator', 'diff', 'proof', 'edge', 'envoy', 'manifest'],
   'invariants': ['simulator', 'diff', 'proof', 'edge', 'envoy', 'manifest', 'traffic'],
-  'graph': ['diff', 'envoy', 'manifest', 'traffic'],
+  'graph': ['simulator', 'diff', 'edge', 'envoy', 'manifest', 'traffic'],
   'diff': ['proof', 'envoy', 'gateway-api', 'manifest', 'traffic'],
   'proof': ['envoy', 'manifest', 'traffic'],
   'validation': ['checks'],

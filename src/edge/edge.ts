@@ -57,6 +57,11 @@ export class Edge {
     return grouped(this.items.filter(({ reaches }) => reaches.length > 0));
   }
 
+  /** All that may change an answer, if that takes the access policies of sidecars and gateways into account. */
+  public get allBesideAccess(): readonly NotJudged[] {
+    return grouped(this.items.filter(({ reaches, isReadInbound }) => reaches.length > 0 && !isReadInbound));
+  }
+
   /** Whether the pods of a proxy certainly have no sidecar. */
   public isWithoutSidecar({ namespace, labels = {} }: Proxy): boolean {
     this.withoutSidecar ??= this.items.flatMap(({ reaches }) => reaches.filter(({ lacksSidecar }) => lacksSidecar));

@@ -1,124 +1,127 @@
+import type { CallersEdge } from './access-edges';
+import { accessEdges } from './access-edges';
 import { GraphDraft } from './graph-draft';
 import type { MeshGraph } from './mesh-graph';
-import type { AuthorizationPolicy } from '../envoy/access/authorization-policies';
+import type { Edge } from '../edge/edge';
 import { AuthorizationPolicies, actionOf, isDryRun } from '../envoy/access/authorization-policies';
+import { RequestAuthentications } from '../envoy/access/request-authentications';
 import type { Proxy } from '../envoy/proxy';
-import type { AuthorizationRule, Source } from '../manifest/istio-specs.generated';
+import type { Translator } from '../envoy/translator';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
+import { selects } from '../manifest/labels';
+import type { ManifestOf } from '../manifest/manifest';
 import { manifestsOf, readManifests } from '../manifest/manifest';
+import { AccessMap } from '../simulator/access-map/access-map';
 
 /** The group of callers that are not those of one namespace. */
 const ANYWHERE = 'any namespace';
-const IDENTITY = /^[^/]+\/ns\/([^/*]+)\/sa\/([^/*]+)$/;
-
-/** A caller of a rule, as a node. */
-interface Named {
-  readonly title: string;
-  readonly group: string;
-}
 
 /** What is known of the mesh, besides its objects. */
 export interface AccessOptions {
+  readonly translator: Translator;
+  readonly edge: Edge;
+  readonly gateways: readonly Proxy[];
   readonly rootNamespace: string;
   /** The namespace of objects without one. */
   readonly defaultNamespace: string;
-  /** The sidecars of the pods with the labels of a proxy. */
-  readonly sidecarsOf: (proxy: Proxy) => readonly Proxy[];
+}
+
+interface Policies {
+  readonly authorizations: AuthorizationPolicies;
+  readonly tokens: RequestAuthentications;
 }
 
 /**
- * Draws who may call whom, as AuthorizationPolicies say: an edge per caller that a rule names, with the other conditions of the rule as
- * its label. Denied calls are blocked edges. Pods without a policy that allows callers are open.
+ * Draws who may call whom, as the sidecars and gateways decide it: an edge per caller, with the requests that it may send as its label.
+ * Calls that access policies refuse are blocked edges, and those that they do not decide are edges of their own. Services that all callers
+ * may call have no edges, and the label `open`.
  */
 export function buildAccessGraph(objects: readonly KubernetesObject[], options: AccessOptions): MeshGraph {
-  const { rootNamespace, defaultNamespace, sidecarsOf } = options;
+  const { translator, edge, gateways, rootNamespace, defaultNamespace } = options;
   const placed = objects.map(object => ({ ...object, metadata: { namespace: defaultNamespace, ...object.metadata } }));
   const { manifests } = readManifests(placed);
-  const policies = new AuthorizationPolicies(manifestsOf(manifests, 'AuthorizationPolicy'), rootNamespace);
+  const policies: Policies = {
+    authorizations: new AuthorizationPolicies(manifestsOf(manifests, 'AuthorizationPolicy'), rootNamespace),
+    tokens: new RequestAuthentications(manifestsOf(manifests, 'RequestAuthentication'), rootNamespace),
+  };
+  const map = new AccessMap({ translator, edge }, manifestsOf(manifests, 'DestinationRule').some(setsTls));
+  const hosts = new Map(translator.services.map(service => [service.host.split('.', 2).join('.'), service]));
   const draft = new GraphDraft();
   for (const { metadata: { name, namespace = '' }, spec } of manifestsOf(manifests, 'Service')) {
     const { selector: labels = {} } = spec ?? {};
-    if (Object.keys(labels).length === 0) continue;
+    const service = hosts.get(`${name}.${namespace}`);
+    if (Object.keys(labels).length === 0 || !service || isOfGateway(gateways, namespace, labels)) continue;
     const id = `service ${name}.${namespace}`;
     draft.node(id, 'service', name, namespace);
     const stated = { type: 'sidecar', namespace, labels } as const;
-    const pods = sidecarsOf(stated);
+    const pods = translator.sidecarsOf(stated);
     if (pods[0] === stated) draft.badge(id, 'no pods', 'the input has no pods of the service, so policies are drawn by its selector');
-    drawPolicies(draft, id, pods.map(pod => policies.of(pod)));
+    namePolicies(draft, id, policies, pods);
+    const access = map.ofService(service.host, service.ports.map(({ number }) => number));
+    if (access) drawCallers(draft, id, accessEdges(access));
+    else draft.badge(id, 'no sidecar', 'the pods of the service have no sidecar, which would decide who may call');
+  }
+  for (const gateway of gateways) {
+    const access = map.ofGateway(gateway);
+    if (access.length === 0) continue;
+    const title = Object.entries(gateway.labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',');
+    const id = `gateway ${gateway.namespace}/${title}`;
+    draft.node(id, 'gateway', title, gateway.namespace);
+    namePolicies(draft, id, policies, [gateway]);
+    drawCallers(draft, id, accessEdges(access));
   }
   return draft.finished();
 }
 
-function drawPolicies(draft: GraphDraft, id: string, lists: readonly (readonly AuthorizationPolicy[])[]): void {
-  const all = new Set(lists.flat().filter(policy => !isDryRun(policy) && actionOf(policy) !== 'AUDIT'));
-  for (const policy of all) {
-    const isPartial = lists.some(list => !list.includes(policy));
-    draft.badge(id, 'access', `${actionOf(policy)} by AuthorizationPolicy ${policy.metadata.namespace}/${policy.metadata.name}`);
-    for (const rule of policy.spec?.rules ?? []) drawRule(draft, id, policy, rule, isPartial ? ['some pods'] : []);
-  }
-  const closed = lists.filter(list => list.some(policy => !isDryRun(policy) && actionOf(policy) === 'ALLOW')).length;
-  if (closed === 0) {
-    draft.badge(id, 'open', 'no AuthorizationPolicy allows callers, so all callers may call, except those that one denies');
-    return;
-  }
-  const others = nodeOf(draft, { title: 'all other callers', group: ANYWHERE });
-  draft.edge(others, id, 'blocked', closed === lists.length ? 'denied by default' : 'denied by default at some pods');
+/** Whether a DestinationRule sets how callers connect, which those of other namespaces may not see. */
+function setsTls({ spec }: ManifestOf<'DestinationRule'>): boolean {
+  return [spec, ...spec?.subsets ?? []].some(level => (
+    [level?.trafficPolicy, ...level?.trafficPolicy?.portLevelSettings ?? []].some(policy => policy?.tls !== undefined)));
 }
 
-function drawRule(draft: GraphDraft, id: string, policy: AuthorizationPolicy, rule: AuthorizationRule, notes: readonly string[]): void {
-  const action = actionOf(policy);
-  const sources = rule.from?.flatMap(({ source }) => (source ? [source] : [])) ?? [];
-  for (const source of sources.length > 0 ? sources : [{}]) {
-    const conditions = [...notes, ...sourceWords(source), ...operationWords(rule), ...whenWords(rule)];
-    const label = action === 'CUSTOM' ? [`asks ${policy.spec?.provider?.name ?? 'an authorizer'}`, ...conditions]
-      : action === 'DENY' ? ['denied', ...conditions] : conditions;
-    for (const caller of callersIn(source, policy.metadata.namespace ?? '')) {
-      draft.edge(nodeOf(draft, caller), id, action === 'DENY' ? 'blocked' : 'route', label.join(', '));
+function isOfGateway(gateways: readonly Proxy[], namespace: string, labels: Labels): boolean {
+  return gateways.some(gateway => gateway.namespace === namespace && selects(gateway.labels ?? {}, labels));
+}
+
+function namePolicies(draft: GraphDraft, id: string, policies: Policies, pods: readonly Proxy[]): void {
+  const { authorizations, tokens } = policies;
+  for (const { issuer } of pods.flatMap(pod => tokens.rulesOf(pod, []))) {
+    draft.badge(id, 'tokens', `tokens of ${issuer ?? 'any issuer'} count, and requests with invalid tokens get 401`);
+  }
+  for (const policy of new Set(pods.flatMap(pod => authorizations.of(pod)))) {
+    if (isDryRun(policy) || actionOf(policy) === 'AUDIT') continue;
+    draft.badge(id, 'access', `${actionOf(policy)} by AuthorizationPolicy ${policy.metadata.namespace}/${policy.metadata.name}`);
+  }
+}
+
+function drawCallers(draft: GraphDraft, id: string, edges: readonly CallersEdge[]): void {
+  if (edges.every(({ kind, isWhole }) => kind === 'route' && isWhole)) {
+    draft.badge(id, 'open', 'all callers may call');
+    return;
+  }
+  const exceptions = new Set(edges.flatMap(({ callers }) => callers.filter(isExcepting)));
+  for (const { callers, kind, labels } of edges) {
+    for (const caller of callers) {
+      // The others have edges of their own.
+      const name = exceptions.size === 1 && isExcepting(caller) ? caller.replace(/^every (caller|workload) .*$/, 'all other $1s') : caller;
+      const from = nodeOf(draft, name);
+      for (const label of labels.length > 0 ? labels : ['']) draft.edge(from, id, kind, label);
     }
   }
 }
 
-function nodeOf(draft: GraphDraft, { title, group }: Named): string {
+function isExcepting(name: string): boolean {
+  return /^every (?:caller|workload) except /.test(name);
+}
+
+/** The node of callers by their name, such as `shop/web` or `every workload of namespace shop`. */
+function nodeOf(draft: GraphDraft, name: string): string {
+  const [, all, namespace, more = ''] = /^(every workload|workloads) of namespace (\S+)( except .*)?$/.exec(name) ?? [];
+  const [, of, account] = /^([^/\s]+)\/([^/\s]+)$/.exec(name) ?? [];
+  const [title, group] = all !== undefined ? [`every workload${more}`, namespace] : account !== undefined ? [`account ${account}`, of]
+    : [name, ANYWHERE];
   const id = `caller ${group}/${title}`;
   draft.node(id, 'caller', title, group);
   return id;
-}
-
-/** The callers that a source names: each identity, and each namespace. */
-function callersIn({ principals = [], namespaces = [], serviceAccounts = [] }: Source, own: string): readonly Named[] {
-  const accounts = serviceAccounts.map(account => (account.includes('/') ? account.split('/') : [own, account]));
-  const named = [
-    ...principals.map(principal => {
-      const [, group = ANYWHERE, title = principal === '*' ? 'every workload' : principal] = IDENTITY.exec(principal) ?? [];
-      return { title: group === ANYWHERE ? title : `account ${title}`, group };
-    }),
-    ...accounts.map(([group, title]) => ({ title: `account ${title}`, group })),
-  ];
-  // A source with both an identity and a namespace needs both, so the identity is enough to name the caller.
-  if (named.length > 0) return named;
-  return namespaces.length > 0 ? namespaces.map(namespace => ({ title: 'every workload', group: namespace }))
-    : [{ title: 'anyone', group: ANYWHERE }];
-}
-
-function sourceWords(source: Source): string[] {
-  const { principals = [], serviceAccounts = [] } = source;
-  const shown = ['principals', 'serviceAccounts', ...principals.length + serviceAccounts.length > 0 ? [] : ['namespaces']];
-  return wordsOf(source, shown);
-}
-
-function operationWords({ to = [] }: AuthorizationRule): string[] {
-  const operations = to.flatMap(({ operation }) => (operation ? [wordsOf(operation, []).join(' ')] : []));
-  return operations.length > 0 ? [operations.join(' or ')] : [];
-}
-
-function whenWords({ when = [] }: AuthorizationRule): string[] {
-  return when.flatMap(({ key, values = [], notValues = [] }) => [
-    ...values.length > 0 ? [`${key} ${values.join('|')}`] : [], ...notValues.length > 0 ? [`${key} not ${notValues.join('|')}`] : [],
-  ]);
-}
-
-function wordsOf(fields: object, shown: readonly string[]): string[] {
-  return Object.entries(fields as { readonly [field: string]: readonly string[] | undefined })
-    .filter(([field, values]) => !shown.includes(field) && (values?.length ?? 0) > 0)
-    .map(([field, values]) => `${field} ${values!.join('|')}`);
 }

@@ -15,6 +15,7 @@ const COLOURS: { readonly [K in NodeKind]: readonly [fill: string, line: string]
   missing: ['#fbe3e3', '#c0392b'],
 };
 const RED = '#c0392b';
+const AMBER = '#a06a00';
 
 /** The maximum number of labels per edge, and of unconnected services per row. */
 const LABELS = 4;
@@ -107,6 +108,7 @@ function edgeLine({ from, to, kind, labels }: GraphEdge, id: (node: string) => s
   const style = {
     route: '',
     mirror: ', style=dashed, color="#8e44ad", fontcolor="#8e44ad"',
+    undecided: `, style=dashed, color="${AMBER}", fontcolor="${AMBER}"`,
     blocked: `, color="${RED}", fontcolor="${RED}", arrowhead=tee`,
   }[kind];
   return `  ${id(from)} -> ${id(to)} [class="${kind}"${shown.length > 0 ? `, label=<${shown.join('<BR/>')}>` : ''}, edgetooltip="${text(labels.join(', ') || ' ')}"${style}];`;

@@ -13,7 +13,7 @@ export function mermaid({ nodes, edges }: MeshGraph): string {
         : [`  subgraph g${i}["${quoted(group)}"]`, ...lines.map(line => `    ${line}`), '  end'];
     }),
     ...edges.map(({ from, to, kind, labels }) => {
-      const arrow = kind === 'mirror' ? '-.->' : kind === 'blocked' ? '--x' : '-->';
+      const arrow = { route: '-->', mirror: '-.->', undecided: '-.->', blocked: '--x' }[kind];
       return `  ${ids.get(from)} ${arrow}${labels.length > 0 ? `|"${labels.map(quoted).join('<br/>')}"|` : ''} ${ids.get(to)}`;
     }),
     '  classDef external fill:#f2ecd9,stroke:#9a7b1f,color:#222',

@@ -44,7 +44,8 @@ export interface GraphNode {
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
-  readonly kind: 'route' | 'mirror' | 'blocked';
+  /** `undecided` is for calls about which the input does not decide, such as those that an external authorizer decides. */
+  readonly kind: 'route' | 'mirror' | 'undecided' | 'blocked';
   /** Shares and conditions, one per route. */
   readonly labels: readonly string[];
 }

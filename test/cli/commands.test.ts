@@ -320,7 +320,7 @@ describe('graph', () => {
     const access = 'examples/coolstore/expected/21-access';
     const { code, stdout } = await run(['graph', access, '--access', '--focus', 'catalog', '-q']);
     expect(code).toBe(0);
-    for (const part of ['methods GET', 'webapp', 'denied by default', 'all other callers']) expect(stdout).toContain(part);
+    for (const part of ['every GET request', 'webapp', 'denied by default', 'all other workloads', 'mutual TLS alone (STRICT)']) expect(stdout).toContain(part);
     expect(stdout).not.toContain('forum');
     expect((await run(['graph', access, '--access', '--from', 'istioinaction'])).stderr).toContain('--access draws the callers of all pods');
   });

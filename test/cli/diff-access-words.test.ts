@@ -71,7 +71,7 @@ describe('diff names the set of requests', () => {
     ['all except a method and a path', '', allow(to('notMethods: [DELETE], notPaths: ["/admin*"]')),
       ['every caller may no longer call: every DELETE request, every request to /admin*']],
     ['what a rule adds beside another', allow(to('methods: [GET]')), allow(to('methods: [GET]'), to('paths: ["/pay*"]')),
-      ['every caller may now call: every method except GET of /pay*']],
+      ['every caller may now call: every request to /pay* except GET']],
     ['paths within paths', deny(to('paths: ["/pay*"]')), deny(to('paths: ["/pay*"], notPaths: [/pay/status]')),
       ['every caller may now call: every request to /pay/status']],
     ['a template of paths', NOTHING, allow(to('paths: ["/items/{*}/price"]')), ['every caller may now call: every request to /items/{*}/price']],

@@ -1,3 +1,5 @@
+import { callersOf } from '../../src/diff/callers';
+import { Edge } from '../../src/edge/edge';
 import { buildAccessGraph } from '../../src/graph/access-graph';
 import { side } from '../diff/sides';
 
@@ -21,49 +23,113 @@ spec: ${spec}
 ---
 `;
 
+const MESH_CONFIG = { extensionProviders: [{ name: 'opa', envoyExtAuthzGrpc: { service: 'catalog.shop.svc.cluster.local', port: 80 } }] };
+
 function drawn(text: string) {
-  const { objects, translator } = side(text);
+  const { objects, translator } = side(text, MESH_CONFIG);
   return buildAccessGraph(objects, {
-    rootNamespace: 'istio-system', defaultNamespace: 'default', sidecarsOf: proxy => translator.sidecarsOf(proxy),
+    translator,
+    edge: new Edge(objects, { meshConfig: MESH_CONFIG }),
+    rootNamespace: 'istio-system',
+    defaultNamespace: 'default',
+    gateways: callersOf(objects).filter(({ type }) => type === 'gateway'),
   });
 }
 
 const edges = (text: string) => drawn(text).edges.map(({ from, to, kind, labels }) => `${kind} ${from} -> ${to}: ${labels.join(' / ')}`);
 
-test('a rule that allows is an edge per caller, and all others are denied by default', () => {
+test('a rule that allows is an edge per caller with its requests, and all others are denied by default', () => {
   expect(edges(WORKLOAD('catalog') + policy('catalog', `{ selector: { matchLabels: { tier: x } }, rules: [
     { from: [{ source: { principals: [cluster.local/ns/shop/sa/web] } }, { source: { namespaces: [jobs] } }], to: [{ operation: { methods: [GET] } }] }
   ] }`))).toEqual([
-    'route caller shop/account web -> service catalog.shop: methods GET',
-    'route caller jobs/every workload -> service catalog.shop: methods GET',
+    'route caller shop/account web -> service catalog.shop: every GET request',
+    'route caller jobs/every workload -> service catalog.shop: every GET request',
     'blocked caller any namespace/all other callers -> service catalog.shop: denied by default',
   ]);
 });
 
-test('a rule that denies is a blocked edge, and the service stays open to others', () => {
+test('a rule that denies a namespace is a blocked edge, and all others may call', () => {
   const text = WORKLOAD('catalog') + policy('no-batch', '{ action: DENY, rules: [{ from: [{ source: { namespaces: [batch] } }] }] }', 'istio-system');
-  expect(edges(text)).toEqual(['blocked caller batch/every workload -> service catalog.shop: denied']);
-  expect(drawn(text).nodes[0].badges).toEqual([
-    { text: 'access', details: 'DENY by AuthorizationPolicy istio-system/no-batch' },
-    { text: 'open', details: 'no AuthorizationPolicy allows callers, so all callers may call, except those that one denies' },
+  expect(edges(text)).toEqual([
+    'blocked caller batch/every workload -> service catalog.shop: denied by AuthorizationPolicy istio-system/no-batch',
+    'route caller any namespace/all other callers -> service catalog.shop: ',
+  ]);
+  expect(drawn(text).nodes[0].badges).toEqual([{ text: 'access', details: 'DENY by AuthorizationPolicy istio-system/no-batch' }]);
+});
+
+test('a rule that denies some requests is a blocked edge beside the edge of the others', () => {
+  expect(edges(WORKLOAD('catalog') + policy('no-delete', '{ action: DENY, rules: [{ to: [{ operation: { methods: [DELETE] } }] }] }'))).toEqual([
+    'blocked caller any namespace/every caller -> service catalog.shop: denied by AuthorizationPolicy shop/no-delete: every DELETE request',
+    'route caller any namespace/every caller -> service catalog.shop: every request except DELETE',
   ]);
 });
 
-test('a namespace that denies by default denies all callers of a service without rules', () => {
-  expect(edges(WORKLOAD('catalog') + policy('default', '{}'))).toEqual([
-    'blocked caller any namespace/all other callers -> service catalog.shop: denied by default',
-  ]);
+test.each([
+  ['a namespace that denies by default', '{}', 'denied by default'],
+  ['a policy that denies everything', '{ action: DENY, rules: [{}] }', 'denied by AuthorizationPolicy shop/it'],
+  ['a denial that empties what another rule allows', `{ rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/web] } }] }] }
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: denial, namespace: shop }
+spec: { action: DENY, rules: [{}] }`, 'denied by AuthorizationPolicy shop/denial'],
+])('%s blocks every caller', (_, spec, label) => {
+  expect(edges(WORKLOAD('catalog') + policy('it', spec))).toEqual([`blocked caller any namespace/every caller -> service catalog.shop: ${label}`]);
 });
 
-test('an external authorizer, conditions and exceptions are labels', () => {
+test('what an external authorizer decides is an edge of its own', () => {
   expect(edges(WORKLOAD('catalog')
-    + policy('ask', '{ action: CUSTOM, provider: { name: opa }, rules: [{ to: [{ operation: { paths: [/admin*] } }] }] }')
-    + policy('deny', `{ action: DENY, rules: [{
-      from: [{ source: { notPrincipals: [cluster.local/ns/a/sa/b] } }], when: [{ key: 'request.headers[x-a]', notValues: [b] }]
-    }] }`))).toEqual([
-    'route caller any namespace/anyone -> service catalog.shop: asks opa, paths /admin*',
-    'blocked caller any namespace/anyone -> service catalog.shop: denied, notPrincipals cluster.local/ns/a/sa/b, request.headers[x-a] not b',
+    + policy('ask', '{ action: CUSTOM, provider: { name: opa }, rules: [{ to: [{ operation: { paths: [/admin*] } }] }] }'))).toEqual([
+    'undecided caller any namespace/every caller -> service catalog.shop: asks an external authorizer: every request to /admin*',
+    'route caller any namespace/every caller -> service catalog.shop: every request except to /admin*',
   ]);
+});
+
+test('a token that a rule requires is part of the label', () => {
+  const text = WORKLOAD('catalog') + policy('token', '{ rules: [{ from: [{ source: { requestPrincipals: [https://issuer/*] } }] }] }')
+    + policy('it', '{}').replace('kind: AuthorizationPolicy', 'kind: RequestAuthentication')
+      .replace('spec: {}', 'spec: { jwtRules: [{ issuer: https://issuer, jwks: "{}" }] }');
+  expect(edges(text)).toEqual([
+    'route caller any namespace/every caller -> service catalog.shop: every request with a token of https://issuer and sub',
+  ]);
+  expect(drawn(text).nodes[0].badges).toContainEqual(
+    { text: 'tokens', details: 'tokens of https://issuer count, and requests with invalid tokens get 401' });
+});
+
+test('each port has its own label where ports differ', () => {
+  const text = WORKLOAD('catalog').replace('{ name: http, port: 80 }', '{ name: http, port: 80 }, { name: tcp, port: 90 }');
+  expect(edges(text + policy('it', `{ rules: [
+    { from: [{ source: { namespaces: [shop] } }], to: [{ operation: { ports: ["90"] } }] }, { to: [{ operation: { methods: [GET] } }] } ] }`))).toEqual([
+    'route caller shop/every workload -> service catalog.shop: port 80: every GET request / port 90: everything',
+    'route caller any namespace/all other callers -> service catalog.shop: port 80: every GET request',
+  ]);
+});
+
+test('callers in plaintext are blocked where pods take mutual TLS alone', () => {
+  expect(edges(WORKLOAD('catalog') + policy('it', '{ mtls: { mode: STRICT } }').replace('kind: AuthorizationPolicy', 'kind: PeerAuthentication'))).toEqual([
+    'route caller any namespace/every workload -> service catalog.shop: ',
+    'blocked caller any namespace/callers in plaintext -> service catalog.shop: '
+    + 'reset: the pods take mutual TLS alone (STRICT), and the connection is in plaintext',
+  ]);
+});
+
+const GATEWAY = `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: public, namespace: istio-system }
+spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }
+---
+`;
+
+test('who may call a gateway is drawn, and a gateway that all may call is open', () => {
+  const deny = policy('no-admin', `{ selector: { matchLabels: { istio: ingressgateway } }, action: DENY, rules: [
+    { to: [{ operation: { paths: [/admin*] } }] }] }`, 'istio-system');
+  expect(edges(GATEWAY + deny)).toEqual([
+    'blocked caller any namespace/callers from outside -> gateway istio-system/istio=ingressgateway: '
+    + 'denied by AuthorizationPolicy istio-system/no-admin: every request to /admin*',
+    'route caller any namespace/callers from outside -> gateway istio-system/istio=ingressgateway: every request except to /admin*',
+  ]);
+  expect(drawn(GATEWAY).nodes[0]).toMatchObject({ kind: 'gateway', badges: [{ text: 'open', details: 'all callers may call' }] });
 });
 
 test('dry runs, and policies of other pods and namespaces, draw nothing', () => {

@@ -5,7 +5,6 @@ import { callersOf } from '../../diff/callers';
 import { ProxyTraffic } from '../../diff/proxy-traffic';
 import { notJudgedLine } from '../../edge/not-judged';
 import { meshConfigOf } from '../../envoy/mesh-config';
-import type { Proxy } from '../../envoy/proxy';
 import { buildAccessGraph } from '../../graph/access-graph';
 import { dot } from '../../graph/dot';
 import { buildGraph } from '../../graph/graph-builder';
@@ -65,10 +64,11 @@ function graphOf(environment: Environment, given: Arguments, terminal: Terminal)
   const { objects, meshConfig, translator, edge } = translationOf(environment, given);
   if (given.is('access')) {
     if (alone) throw new UsageError('--access draws the callers of all pods; omit --from and --gateway, or add --focus SERVICE');
-    for (const entry of edge.all) if (entry.what !== 'AuthorizationPolicy') terminal.say(notJudgedLine(entry));
+    for (const entry of edge.allBesideAccess) terminal.say(notJudgedLine(entry));
     const { rootNamespace } = meshConfigOf(meshConfig);
-    const sidecarsOf = (proxy: Proxy) => translator.sidecarsOf(proxy);
-    return focusedOn(given, buildAccessGraph(objects, { rootNamespace, defaultNamespace: given.get('namespace') ?? 'default', sidecarsOf }));
+    const defaultNamespace = given.get('namespace') ?? 'default';
+    const gateways = callersOf(objects, defaultNamespace).filter(({ type }) => type === 'gateway');
+    return focusedOn(given, buildAccessGraph(objects, { translator, edge, gateways, rootNamespace, defaultNamespace }));
   }
   const callers = alone ? [alone] : callersOf(objects, given.get('namespace'));
   const classes = callerClasses(callers, objects, [meshConfig]);

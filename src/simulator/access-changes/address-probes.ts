@@ -31,7 +31,8 @@ export class AddressProbes {
 
   /** The blocks in words, such as `10.0.0.0/8`. */
   public get conditions(): readonly NamedCondition<string>[] {
-    return [...this.blocks].map(block => ({ words: block.replace(/\/(?:32|128)$/, ''), takes: (address: string) => isCidrWithin(address, block) }));
+    const wordsOf = (block: string) => block.replace(/\/(?:32|128)$/, '');
+    return [...this.blocks].map(block => ({ words: wordsOf(block), takes: address => isCidrWithin(address, block) }));
   }
 
   /** Whether the addresses stand for all others. */

@@ -12,8 +12,8 @@ export function callerNames(some: readonly string[], all: readonly string[]): re
   const others = all.filter(name => !own.has(name));
   if (others.length === 0) return all.length > 1 ? ['every caller'] : some;
   if (!own.has(ANY_OTHER_WORKLOAD)) return withNamespaces(some, all);
-  const [every, excepted] = own.has(IN_PLAINTEXT) ? ['every caller', others] : ['every workload', others.filter(name => name !== IN_PLAINTEXT)];
-  const names = withNamespaces(excepted, all);
+  const every = own.has(IN_PLAINTEXT) ? 'every caller' : 'every workload';
+  const names = withNamespaces(others.filter(name => name !== IN_PLAINTEXT), all);
   return [names.length === 0 ? every : `${every} except ${names.join(' and ')}`];
 }
 

@@ -1,6 +1,6 @@
 import type { AccessChange } from './access-change';
 import { comparePlace } from './compare-calls';
-import { authorizersOf, chainsOf, enforced } from './enforced';
+import { authorizersOf, chainsOf, chainsOfPort, enforced } from './enforced';
 import { comparedGateways } from './gateway-places';
 import type { FoundAt, JudgedPlace, Side } from './judged-place';
 import { ofConnections, probesOf } from './probes';
@@ -10,7 +10,6 @@ import { meshCallers, triedCalls } from './tried-calls';
 import { connectionManagerOf } from '../../envoy/filter-chains';
 import type { Proxy } from '../../envoy/proxy';
 import type { InboundConfig } from '../../envoy/proxy-config';
-import type { FilterChain } from '../../envoy/xds/listener';
 import { groupBy } from '../../manifest/group-by';
 import { verdictAtPod } from '../access/pod-access';
 import type { TakingPod } from '../access/taking-pods';
@@ -137,11 +136,4 @@ function comparedTakers(was: Taker, is: Taker, known: readonly string[], alike: 
   const result: FoundAt = { changes, place: { ...proxies, differs: true, isWhole: isAll, named } };
   if (probes.hostsAt(host).values.length === 1 && probes.ports.length === 0) alike.set(key, result);
   return result;
-}
-
-/** The chains that a port of pods has, else those of all other ports. */
-function chainsOfPort({ config, port }: TakingPod): readonly FilterChain[] {
-  const all = chainsOf(config.listeners);
-  const own = all.filter(({ filterChainMatch }) => filterChainMatch?.destinationPort === port);
-  return own.length > 0 ? own : all.filter(({ filterChainMatch }) => filterChainMatch?.destinationPort === undefined);
 }

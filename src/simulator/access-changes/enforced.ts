@@ -3,6 +3,7 @@ import { connectionManagerOf, filterChainsOf } from '../../envoy/filter-chains';
 import type { HttpFilter } from '../../envoy/xds/http-connection-manager';
 import type { FilterChain, Listener, NetworkFilter } from '../../envoy/xds/listener';
 import type { RbacRules } from '../../envoy/xds/rbac';
+import type { TakingPod } from '../access/taking-pods';
 
 type Fields = { readonly [field: string]: unknown };
 
@@ -36,6 +37,13 @@ function enforcedRules(filter: Fields): readonly Fields[] {
 
 export function chainsOf(listeners: readonly Listener[]): readonly FilterChain[] {
   return listeners.flatMap(filterChainsOf);
+}
+
+/** The chains that a port of pods has, else those of all other ports. */
+export function chainsOfPort({ config, port }: TakingPod): readonly FilterChain[] {
+  const all = chainsOf(config.listeners);
+  const own = all.filter(({ filterChainMatch }) => filterChainMatch?.destinationPort === port);
+  return own.length > 0 ? own : all.filter(({ filterChainMatch }) => filterChainMatch?.destinationPort === undefined);
 }
 
 /** The external authorizers that chains ask, as a string. */

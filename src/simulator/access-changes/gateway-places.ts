@@ -2,8 +2,9 @@ import { ELSEWHERE } from './address-probes';
 import { comparePlace } from './compare-calls';
 import { authorizersOf, enforced } from './enforced';
 import type { FoundAt, Side } from './judged-place';
+import type { Probes } from './probes';
 import { ABSENT, ofConnections, probesOf } from './probes';
-import type { TriedCall, TriedCaller } from './tried-calls';
+import type { TriedCall, TriedCaller, TriedCalls } from './tried-calls';
 import { triedCalls } from './tried-calls';
 import { connectionManagerOf, filterChainsOf } from '../../envoy/filter-chains';
 import type { Proxy } from '../../envoy/proxy';
@@ -18,6 +19,13 @@ import { receive } from '../connection-manager';
 interface Entrance {
   readonly listener: Listener;
   readonly chain: FilterChain;
+}
+
+/** Calls to one chain of a gateway. */
+export interface EntranceCalls {
+  readonly port: number;
+  readonly tried: TriedCalls;
+  readonly verdictOf: (call: TriedCall) => AccessVerdict;
 }
 
 const OUTSIDE: TriedCaller = { names: ['callers from outside'], peer: 'none' };
@@ -52,19 +60,38 @@ function comparedEntrance(was: Entrance, is: Entrance, gateway: Proxy, [old, now
   }
   const port = is.listener.address?.socketAddress?.portValue ?? 0;
   const probes = probesOf(chains, now.translator.trustDomain);
-  const readsRequests = chains.some(chain => connectionManagerOf(chain) !== undefined);
-  const [hops, others] = chains.map(chain => connectionManagerOf(chain)?.xffNumTrustedHops ?? 0);
-  const asked = readsRequests ? { ...probes, ...hops === 0 && { forwarded: ABSENT } } : ofConnections(probes);
+  const [hops, others] = chains.map(hopsOf);
   const [before, after] = [verdictsAt(was, old), verdictsAt(is, now)];
   const { changes, isWhole, named } = comparePlace({
     host: nameOf(gateway),
     port,
-    tried: triedCalls(asked, [OUTSIDE], { host: ANY_HOST, readsRequests, forwardedBy: address => forwardedBy(hops, address) }),
+    tried: triedAt(was, probes, chains),
     hasOtherAuthorizer: authorizersOf([was.chain]) !== authorizersOf([is.chain]),
     before,
     after,
   });
   return { changes, place: { ...proxies, differs: true, isWhole: isWhole && hops === others, named } };
+}
+
+/** The calls from outside to each chain of a gateway, with the values that `limited` leaves, and what becomes of them. */
+export function entrancesWithCalls(side: Side, gateway: Proxy, limited: (probes: Probes) => Probes): readonly EntranceCalls[] {
+  return [...entrancesOf(side, gateway).values()].map(entrance => {
+    const { listener, chain } = entrance;
+    const tried = triedAt(entrance, limited(probesOf([chain], side.translator.trustDomain)));
+    return { port: listener.address?.socketAddress?.portValue ?? 0, tried, verdictOf: verdictsAt(entrance, side) };
+  });
+}
+
+function triedAt({ chain }: Entrance, probes: Probes, chains: readonly FilterChain[] = [chain]): TriedCalls {
+  const hops = hopsOf(chain);
+  const readsRequests = chains.some(each => connectionManagerOf(each) !== undefined);
+  const asked = readsRequests ? { ...probes, ...hops === 0 && { forwarded: ABSENT } } : ofConnections(probes);
+  return triedCalls(asked, [OUTSIDE], { host: ANY_HOST, readsRequests, forwardedBy: address => forwardedBy(hops, address) });
+}
+
+/** The number of proxies whose forwarding headers a gateway trusts. */
+function hopsOf(chain: FilterChain): number {
+  return connectionManagerOf(chain)?.xffNumTrustedHops ?? 0;
 }
 
 /** The header with which trusted proxies state an address. */

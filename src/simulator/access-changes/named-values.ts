@@ -19,16 +19,27 @@ interface Taken {
   readonly places: readonly number[];
 }
 
+const EXCEPT = 'except ';
+
+function lengthOf(names: readonly string[]): number {
+  return names.join(' or ').length;
+}
+
 /** The values of one part of calls that are tried, and the conditions that tell them apart. */
 export class NamedValues<T> {
   private readonly conditions: readonly Taken[];
 
-  constructor(public readonly values: readonly T[], conditions: readonly NamedCondition<T>[] = []) {
-    this.conditions = conditions
+  constructor(public readonly values: readonly T[], private readonly stated: readonly NamedCondition<T>[] = []) {
+    this.conditions = stated
       .map(({ words, asException = words, takes }) => (
         { words, asException, places: values.flatMap((value, place) => (takes(value) ? [place] : [])) }))
       .filter(({ places }) => places.length > 0)
       .sort((a, b) => b.places.length - a.places.length);
+  }
+
+  /** The values that a condition leaves, and the same conditions. */
+  public where(isKept: (value: T) => boolean): NamedValues<T> {
+    return new NamedValues(this.values.filter(isKept), this.stated);
   }
 
   /** The values at these places in words; undefined where no conditions tell them from the others. */
@@ -37,7 +48,7 @@ export class NamedValues<T> {
     some.forEach(place => others.delete(place));
     if (others.size === 0) return 'all';
     const [named, excepted] = [some, others].map(places => this.namesOf(places));
-    if (named && (!excepted || named.length <= excepted.length)) return { names: named, areExcepted: false };
+    if (named && (!excepted || lengthOf(named) <= lengthOf(excepted) + EXCEPT.length)) return { names: named, areExcepted: false };
     return excepted && { names: excepted, areExcepted: true };
   }
 

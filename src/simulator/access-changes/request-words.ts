@@ -7,7 +7,7 @@ export interface CallParts {
   readonly methods: NamedValues<string>;
   readonly paths: NamedValues<string>;
   /** All others, such as the headers, in the order in which sentences name them. */
-  readonly others: readonly NamedValues<unknown>[];
+  readonly others: readonly Pick<NamedValues<unknown>, 'values' | 'wordsOf'>[];
 }
 
 /** Requests in words. */
@@ -38,6 +38,11 @@ export class RequestWords {
     this.impossible = new Set(isExact ? this.combinations.without(all) : []);
   }
 
+  /** The number of calls. */
+  public get size(): number {
+    return this.all.size;
+  }
+
   /** Some of the calls, by their combinations of values. */
   public of(some: ReadonlySet<number>): WordedRequests {
     const every = `every ${this.what}`;
@@ -45,7 +50,7 @@ export class RequestWords {
     const named = this.isExact ? this.namesOf(some) : undefined;
     if (named) {
       const others = this.namesOf(new Set([...this.all.keys()].filter(combination => !some.has(combination))));
-      const around = others && [`${every} except ${others.join(' and ')}`];
+      const around = others && !others.some(words => words.includes(' except ')) && [`${every} except ${others.join(' and ')}`];
       return { requests: around && lengthOf(around) < lengthOf(named) ? around : named, areExamples: false };
     }
     return { requests: [...some].map(combination => this.all.get(combination)!), areExamples: true };
@@ -62,8 +67,16 @@ export class RequestWords {
     const words = [methods, paths, ...others].map((values, part) => values.wordsOf(box[part]));
     if (words.includes(undefined)) return undefined;
     const [method, path, ...rest] = words.map(each => (each === 'all' ? undefined : each));
-    const more = rest.flatMap(each => (each ? [`${each.areExcepted ? 'except ' : ''}${each.names.join(' or ')}`] : []));
-    return [this.readsRequests ? ofMethodAndPath(method, path) : 'every connection', ...more].join(' ');
+    const named = rest.filter(each => each?.areExcepted === false);
+    const except = [
+      ...method?.areExcepted ? method.names : [], ...path?.areExcepted ? [`to ${path.names.join(' or ')}`] : [],
+      ...rest.flatMap(each => (each?.areExcepted ? each.names : [])),
+    ];
+    return [
+      this.readsRequests ? ofMethodAndPath(positive(method), positive(path)) : 'every connection',
+      ...named.map(each => each!.names.join(' or ')),
+      ...except.length === 0 ? [] : [`except ${except.join(' or ')}`],
+    ].join(' ');
   }
 
   private get what(): string {
@@ -75,12 +88,14 @@ export function combinationsOf({ methods, paths, others }: CallParts): Combinati
   return new Combinations([methods, paths, ...others].map(({ values }) => values.length));
 }
 
-function ofMethodAndPath(method: ValueWords | undefined, path: ValueWords | undefined): string {
-  const [methods, paths] = [method, path].map(words => words?.names.join(' or ') ?? '');
-  if (!method) return `every request${path ? ` ${path.areExcepted ? 'except ' : ''}to ${paths}` : ''}`;
-  if (!path) return method.areExcepted ? `every request except ${methods}` : `every ${methods} request`;
-  const named = method.areExcepted ? `every method except ${methods} of` : methods;
-  return path.areExcepted ? `${named}${method.areExcepted ? '' : ' to'} paths except ${paths}` : `${named} ${paths}`;
+/** The names of values, unless they are excepted. */
+function positive(words: ValueWords | undefined): string | undefined {
+  return words?.areExcepted === false ? words.names.join(' or ') : undefined;
+}
+
+function ofMethodAndPath(method: string | undefined, path: string | undefined): string {
+  if (method !== undefined && path !== undefined) return `${method} ${path}`;
+  return `every ${method === undefined ? '' : `${method} `}request${path === undefined ? '' : ` to ${path}`}`;
 }
 
 function lengthOf(requests: readonly string[]): number {

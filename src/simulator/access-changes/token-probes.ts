@@ -58,17 +58,23 @@ export class TokenProbes {
 
   /** The conditions on the tokens of an issuer. */
   private conditionsOf(issuer: string): readonly NamedCondition<ProbedToken>[] {
-    const claimsOf = ({ token }: ProbedToken): Claims | undefined => (typeof token === 'object' && token.iss === issuer ? token : undefined);
+    const claimsOf = ({ token }: ProbedToken) => (typeof token === 'object' && token.iss === issuer ? token : undefined);
     const start = `with a token of ${issuer}`;
-    const audiences = [...this.audiences].map(audience => ({ name: 'aud', words: audience, takes: ({ aud }: Claims) => aud === audience }));
-    const claims = [...this.claims.values()].filter(({ names }) => names[0] !== 'iss').flatMap(({ names, values }) => (
-      values.conditions.map(({ words, takes }) => (
-        { name: names.join('.'), words, takes: (all: Claims) => takesClaim(names.reduce<unknown>(inside, all), takes) }))));
+    const audiences = [...this.audiences].map(audience => ({ words: `aud "${audience}"`, takes: ({ aud }: Claims) => aud === audience }));
+    const claims = [...this.claims.values()].filter(({ names }) => names[0] !== 'iss').flatMap(({ names, values }) => {
+      const claimOf = (all: Claims) => names.reduce<unknown>(inside, all);
+      const name = names.join('.');
+      return [
+        { words: name, takes: (all: Claims) => claimOf(all) !== undefined },
+        ...values.conditions.map(({ words, takes }) => (
+          { words: `${name} "${words}"`, takes: (all: Claims) => takesClaim(claimOf(all), takes) })),
+      ];
+    });
     return [
       { words: start, takes: token => claimsOf(token) !== undefined },
-      ...[...audiences, ...claims].map(({ name, words, takes }): NamedCondition<ProbedToken> => ({
-        words: `${start} and ${name} "${words}"`,
-        asException: `those with ${name} "${words}"`,
+      ...[...audiences, ...claims].map(({ words, takes }): NamedCondition<ProbedToken> => ({
+        words: `${start} and ${words}`,
+        asException: `those with ${words}`,
         takes: token => {
           const all = claimsOf(token);
           return all !== undefined && takes(all);

@@ -4,14 +4,15 @@ import type { Cluster } from '../../envoy/xds/cluster';
 import type { Transport } from '../access/connection-transport';
 import { transportOf } from '../access/connection-transport';
 
-/** How sidecars connect to the services of a mesh, by the DestinationRules that the namespace of each service sees. */
+/** How sidecars connect to the services of a mesh, by the DestinationRules that a namespace sees. */
 export class TransportsOfMesh {
   private readonly clusters = new Map<string, ReadonlyMap<string, Cluster>>();
 
   constructor(private readonly translator: Translator) {}
 
-  public of(host: string, port: number): Transport {
-    const cluster = this.clustersOf(host.split('.')[1]).get(clusterName(host, port));
+  /** @param namespace That of the callers. @default - that of the service */
+  public of(host: string, port: number, namespace = host.split('.')[1]): Transport {
+    const cluster = this.clustersOf(namespace).get(clusterName(host, port));
     return cluster ? transportOf(cluster) : 'automatic';
   }
 

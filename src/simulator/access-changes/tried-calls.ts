@@ -41,12 +41,19 @@ export interface TriedCalls {
   readonly words: RequestWords;
 }
 
-/** The callers that rules tell apart: workloads of the mesh and others, and those without an identity. */
-export function meshCallers(probes: Probes, known: readonly string[], trustDomain: string): readonly TriedCaller[] {
-  const conditions = probes.ofIdentities.map(stringMatcher);
+/**
+ * The callers that rules tell apart: workloads of the mesh and others, and those without an identity.
+ *
+ * @param kindOf Tells apart identities that reach the pods in different ways.
+ */
+export function meshCallers(
+  { identities, ofIdentities }: Pick<Probes, 'identities' | 'ofIdentities'>, known: readonly string[], trustDomain: string,
+  kindOf: (id: string) => string = () => '',
+): readonly TriedCaller[] {
+  const conditions = ofIdentities.map(stringMatcher);
   const stranger = `spiffe://${trustDomain}/ns/elsewhere/sa/${ANY_ACCOUNT}`;
   const alike = groupBy(
-    new Set([...probes.identities, ...known, stranger]), id => conditions.map(({ takes }) => (takes(id) ? '1' : '0')).join(''));
+    new Set([...identities, ...known, stranger]), id => `${conditions.map(({ takes }) => (takes(id) ? '1' : '0')).join('')} ${kindOf(id)}`);
   const nameOf = (id: string) => (id === stranger ? ANY_OTHER_WORKLOAD : nameOfIdentity(id));
   return [
     ...[...alike.values()].map((ids): TriedCaller => ({ names: ids.map(nameOf), peer: { id: ids[0] } })),

@@ -4,7 +4,7 @@ import { peerOf } from './caller';
 import type { Transport } from './connection-transport';
 import type { Peer } from './facts';
 import { filteredAtGateway } from './gateway-access';
-import { verdictAtPod } from './pod-access';
+import { verdictAtPod, verdictAtPods } from './pod-access';
 import type { TakingPods } from './taking-pods';
 import type { AccessVerdict } from './verdict';
 import type { Proxy } from '../../envoy/proxy';
@@ -59,17 +59,10 @@ export class CallAccess {
     const { peer, stated, caller: { type } } = this;
     const transport = this.facts.plaintext ? 'plaintext' : outgoing.transport;
     const call = { ...outgoing, peer, transport, directAddress: type === 'sidecar' ? outgoing.sourceAddress : undefined, isFromGateway: type === 'gateway' };
-    const [first, ...others] = pods.map(pod => verdictAtPod(pod, call, stated));
-    const differing = others.find(({ outcome }) => outcome !== first.outcome);
-    if (differing) return undecided(`the call is ${first.outcome} by some, and ${differing.outcome} by others`);
-    return first && hasOthers && first.outcome !== 'allowed' ? undecided(`the call is ${first.outcome} by some, and others have no sidecar`) : first;
+    return verdictAtPods(pods.map(pod => verdictAtPod(pod, call, stated)), hasOthers);
   }
 
   private get stated(): Stated {
     return { authorizer: this.facts.authorizer, now: Date.now() / 1000, mayHaveProvider: this.pods.mayHaveProvider };
   }
-}
-
-function undecided(how: string): AccessVerdict {
-  return { outcome: 'undecided', why: `the pods differ: ${how}`, missed: [] };
 }

@@ -64,6 +64,18 @@ export function verdictAtPod(pod: TakingPod, call: PodCall, stated: Stated): Acc
   return 'chain' in reached ? verdictOfChain(reached.chain, pod.port, reached.call, stated) : reached;
 }
 
+/** What several sets of pods decide together; undefined for none. `hasOthers` says that there are pods without a sidecar. */
+export function verdictAtPods([first, ...others]: readonly AccessVerdict[], hasOthers: boolean): AccessVerdict | undefined {
+  if (first === undefined) return undefined;
+  const differing = others.find(({ outcome }) => outcome !== first.outcome);
+  if (differing) return undecided(`the call is ${first.outcome} by some, and ${differing.outcome} by others`);
+  return hasOthers && first.outcome !== 'allowed' ? undecided(`the call is ${first.outcome} by some, and others have no sidecar`) : first;
+}
+
+function undecided(how: string): AccessVerdict {
+  return { outcome: 'undecided', why: `the pods differ: ${how}`, missed: [] };
+}
+
 function verdictOfChain(chain: FilterChain, port: number, call: PodCall, stated: Stated): AccessVerdict {
   const manager = connectionManagerOf(chain);
   const { peer, directAddress, isFromGateway, serverName, token, claimHeaders } = call;
