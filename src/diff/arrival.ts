@@ -1,5 +1,5 @@
 import { namesWithin } from './names-within';
-import type { Host, ProxyTraffic } from './proxy-traffic';
+import type { Host, HttpChain, ProxyTraffic } from './proxy-traffic';
 import { connectionManagerOf } from '../envoy/filter-chains';
 import { gateOf } from '../proof/access-gate';
 import type { Arrival } from '../proof/arrival';
@@ -24,9 +24,18 @@ export interface Entry {
   readonly gate: Gate;
 }
 
+/** The entries of filter chains. Most hosts share their chains with others. */
+const KNOWN = new WeakMap<readonly HttpChain[], Entry>();
+
 /** What the filter chains that read the requests to a host do with them before routing. */
 export function entryOf(host: Host, traffic: ProxyTraffic): Entry {
   const chains = traffic.chainsOf(host);
+  const entry = KNOWN.get(chains) ?? entryBy(chains);
+  KNOWN.set(chains, entry);
+  return entry;
+}
+
+function entryBy(chains: readonly HttpChain[]): Entry {
   const [first] = chains;
   if (first === undefined) return { reception: commonReception([]), gate: OPEN_GATE };
   return {

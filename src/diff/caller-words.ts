@@ -12,6 +12,8 @@ const EXCEPTED = 3;
 /** Describes groups of callers as briefly as the callers that are compared allow. */
 export class CallerWords {
   private readonly sidecars: ReadonlyMap<string, readonly Caller[]>;
+  /** Changes for the same callers share the list. */
+  private readonly known = new Map<readonly Caller[], string>();
 
   constructor(compared: readonly Caller[]) {
     this.sidecars = sidecarsByNamespace(compared);
@@ -19,6 +21,12 @@ export class CallerWords {
 
   /** Some of the compared callers in words, such as `all sidecars of namespace shop except app=cart`. */
   public describe(callers: readonly Caller[]): string {
+    const words = this.known.get(callers) ?? this.words(callers);
+    this.known.set(callers, words);
+    return words;
+  }
+
+  private words(callers: readonly Caller[]): string {
     const chosen = [...sidecarsByNamespace(callers)].map(([namespace, some]) => ({
       namespace,
       some,

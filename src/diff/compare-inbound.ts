@@ -95,22 +95,20 @@ function readsOf(chain: FilterChain): string {
 export function compareInbound(
   old: InboundSides, now: InboundSides, before: ProxyTraffic, after: ProxyTraffic, told: readonly Change[],
 ): Change[] {
+  const known = new Set(told.map(change => `${change.kind} ${change.host} ${change.port}`));
   const changedAt = (host: string, port: number) => {
     const [was, is] = [old.of(host, port), now.of(host, port)];
-    return was && is ? ASPECTS.filter(aspect => was[aspect] !== is[aspect]) : [];
+    return was && is ? ASPECTS.filter(aspect => was[aspect] !== is[aspect] && !known.has(`${aspect} ${host} ${port}`)) : [];
   };
   const destinations = reachedDestinations(({ host, port }) => port !== undefined && changedAt(host, port).length > 0, before, after);
   const ports = new Map(destinations.map(({ host, port = 0 }) => [`${host}|${port}`, { host, port }]));
-  return [...ports.values()].flatMap(({ host, port }) => {
-    const isTold = (aspect: string) => told.some(change => change.kind === aspect && change.host === host && change.port === port);
-    return changedAt(host, port).filter(aspect => !isTold(aspect)).map((aspect): Change => ({
-      kind: 'inbound',
-      risk: RISK[aspect],
-      host,
-      port,
-      destination: describeDestination({ host, port }),
-      before: `${LABELS[aspect]}: ${old.of(host, port)![aspect]}`,
-      after: `${LABELS[aspect]}: ${now.of(host, port)![aspect]}`,
-    }));
-  });
+  return [...ports.values()].flatMap(({ host, port }) => changedAt(host, port).map((aspect): Change => ({
+    kind: 'inbound',
+    risk: RISK[aspect],
+    host,
+    port,
+    destination: describeDestination({ host, port }),
+    before: `${LABELS[aspect]}: ${old.of(host, port)![aspect]}`,
+    after: `${LABELS[aspect]}: ${now.of(host, port)![aspect]}`,
+  })));
 }

@@ -1,6 +1,7 @@
 import { describeDestination, destinationOf } from './destination';
 import { fieldWords } from './field-words';
 import { describeHeaders } from './header-words';
+import { isSame } from './is-same';
 import { describeCors, describeHashPolicies } from './route-words';
 import type { Share } from './shares';
 import { describeShares, percent, sharesOf } from './shares';
@@ -83,10 +84,12 @@ function unknown(fields: object = {}, known: ReadonlySet<string>): { [field: str
   return Object.fromEntries(Object.entries(fields).filter(([field]) => !known.has(field)));
 }
 
+const UNLIMITED = { maxStreamDuration: '0s', grpcTimeoutHeaderMax: '0s' };
+
 /** Fields that have no specific words. */
 function otherWords({ maxStreamDuration, ...rest }: { readonly [field: string]: unknown }): string {
   // What istiod writes without a timeout.
-  const isUnlimited = stableJson(maxStreamDuration) === '{"grpcTimeoutHeaderMax":"0s","maxStreamDuration":"0s"}';
+  const isUnlimited = isSame(maxStreamDuration, UNLIMITED);
   const others = fieldWords(isUnlimited ? rest : { ...rest, maxStreamDuration });
   return [...(isUnlimited ? ['streams end only by the header grpc-timeout'] : []), ...(others === '' ? [] : [others])].join(', ');
 }

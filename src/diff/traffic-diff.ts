@@ -6,6 +6,7 @@ import type { Change, TrafficChange } from './change';
 import { RISKS } from './change';
 import { compareInbound, InboundSides } from './compare-inbound';
 import { compareProxies } from './compare-proxies';
+import { isSame } from './is-same';
 import { compareEndpoints } from './lost-endpoints';
 import { ProxyTraffic } from './proxy-traffic';
 import { compareBackends, serviceBackends } from './service-backends';
@@ -44,9 +45,9 @@ export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[
   const [oldBackends, newBackends] = [old, now].map(({ objects }) => serviceBackends(objects));
   const [oldAddresses, newAddresses] = [old, now].map(({ translator }) => serviceAddresses(translator.services));
   const [oldSides, newSides] = [old, now].map(({ translator, edge }) => new InboundSides(translator, edge?.isWithoutSidecar.bind(edge)));
-  const hasSameInbound = inboundInputs(old) === inboundInputs(now);
-  const changes = new Map<string, TrafficChange & { readonly callers: Caller[] }>();
-  classes.forEach(({ representative, members }, i) => {
+  const hasSameInbound = isSame(inboundInputs(old), inboundInputs(now));
+  const changes = new Map<string, { readonly change: Change; readonly seenBy: number[] }>();
+  classes.forEach(({ representative }, i) => {
     const [before, after] = [
       new ProxyTraffic(old.translator.translate(representative), oldAddresses),
       new ProxyTraffic(now.translator.translate(representative), newAddresses),
@@ -61,19 +62,26 @@ export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[
     for (const change of [...outbound, ...inbound]) {
       const key = stableJson(change);
       const known = changes.get(key);
-      if (known) known.callers.push(...members);
-      else changes.set(key, { ...change, callers: [...members] });
+      if (known) known.seenBy.push(i);
+      else changes.set(key, { change, seenBy: [i] });
     }
     progress(i + 1, classes.length);
   });
-  return [...changes.values()].sort(byRisk);
+  const lists = new Map<string, readonly Caller[]>();
+  const callersOfClasses = (indexes: readonly number[]) => {
+    const key = indexes.join();
+    const list = lists.get(key) ?? indexes.flatMap(index => classes[index].members);
+    lists.set(key, list);
+    return list;
+  };
+  return [...changes.values()].map(({ change, seenBy }) => ({ ...change, callers: callersOfClasses(seenBy) })).sort(byRisk);
 }
 
 const FOR_CALLERS = new Set(['VirtualService', 'Gateway']);
 
-/** What the sidecars of called pods may be made from, as a string. */
-function inboundInputs({ objects, meshConfig }: Side): string {
-  return JSON.stringify([objects.filter(({ kind }) => !FOR_CALLERS.has(kind)), meshConfig]);
+/** What the sidecars of called pods may be made from. */
+function inboundInputs({ objects, meshConfig }: Side): unknown {
+  return [objects.filter(({ kind }) => !FOR_CALLERS.has(kind)), meshConfig];
 }
 
 function byRisk(a: Change, b: Change): number {

@@ -10,8 +10,8 @@ import { routeMatch } from '../routes/route-match';
  * it. Envoy limits the length of server names, but no manifest sets them, so no finding is about them.
  */
 const ANY_HOST = 'any.example.com';
-/** A full host without a wildcard. */
-const FULL_HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+/** A full or short host without a wildcard. */
+const NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/;
 
 /**
  * Remembers which parts of manifests Envoy takes, so that equal parts are translated once: most objects of a mesh differ in their hosts and
@@ -30,7 +30,7 @@ export class TakenParts {
   public takesPolicy(object: ManifestOf<'DestinationRule'>): boolean {
     const { metadata: { namespace }, spec: { host = '', subsets, ...policy } = {} } = object;
     const spec = {
-      host: FULL_HOST.test(host) ? ANY_HOST : host,
+      host: NAME.test(host) ? ANY_HOST : host,
       ...policy,
       ...subsets && { subsets: subsets.map(({ labels: _, ...subset }) => subset) },
     };
