@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import { AppState } from './app-state';
 import { addToGroup } from '../../manifest/group-by';
 import type { PlacedRule } from '../compile/access-contradictions';
-import { contradiction, emptiness } from '../compile/access-contradictions';
+import { contradiction, emptiness, jointContradiction } from '../compile/access-contradictions';
 import type { AccessRule } from '../model/access';
 import { isEnforced } from '../model/access';
 import type { Scope } from '../model/scope';
@@ -38,6 +38,10 @@ export class AccessRules {
     if (!isEnforced(rule)) return;
     for (const other of this.overlapping(scope)) {
       const cause = contradiction(added, other);
+      if (cause !== undefined) this.state.fail(rule.path, cause);
+    }
+    for (const pods of [scope, ...this.scopesWithin(scope)]) {
+      const cause = jointContradiction(added, this.around(pods));
       if (cause !== undefined) this.state.fail(rule.path, cause);
     }
     this.all.push(added);
@@ -84,6 +88,20 @@ export class AccessRules {
   public maybeAbout(pods: Scope): readonly AccessRule[] {
     return this.all.filter(({ scope }) => scope.kind === 'namespace' || (scope.kind === 'workload' && maySelect(scope, pods)))
       .map(({ rule }) => rule);
+  }
+
+  /** The scopes of rules about some of the pods of a scope. */
+  private scopesWithin({ kind, namespace }: Scope): readonly Scope[] {
+    if (kind === 'workload') return [];
+    const narrower = kind === 'mesh' ? this.all : this.byNamespace.get(namespace) ?? [];
+    return [...new Map(narrower.map(({ scope }) => [`${scope.kind} ${scopeKey(scope)}`, scope])).values()];
+  }
+
+  /** The rules about all pods of a scope. */
+  private around(scope: Scope): readonly Added[] {
+    if (scope.kind === 'mesh') return this.ofMesh;
+    const wide = [...this.ofMesh, ...this.ofNamespaces.get(scope.namespace) ?? []];
+    return scope.kind === 'namespace' ? wide : [...wide, ...this.ofPods.get(scopeKey(scope)) ?? []];
   }
 
   private overlapping(scope: Scope): readonly Added[] {
