@@ -12,6 +12,8 @@ export interface Amounts {
   readonly meshes: number;
   /** The number of generated meshes with Gateway API objects. */
   readonly gatewayApi: number;
+  /** The number of generated meshes with waypoints. */
+  readonly waypoints: number;
   /** The number of generated meshes for access policies. */
   readonly access: number;
   /** The number of generated meshes whose pods a real Envoy takes the place of, for calls that policies allow and deny. */
@@ -38,6 +40,7 @@ export const GATE: Amounts = {
   streams: 3000,
   meshes: 300,
   gatewayApi: 60,
+  waypoints: 40,
   access: 100,
   calledMeshes: 12,
   requests: { each: 12, meshes: 4, count: 10 },
@@ -55,6 +58,7 @@ export const FULL: Amounts = {
   streams: 50_000,
   meshes: 5000,
   gatewayApi: 2500,
+  waypoints: 1250,
   access: 2000,
   calledMeshes: 180,
   requests: { each: 1, meshes: 100, count: 15 },
@@ -69,8 +73,8 @@ export const FULL: Amounts = {
 /** A share of the full amounts. */
 export function shareOf(share: number): Amounts {
   const {
-    documents, foreign, streams, meshes, gatewayApi, access, calledMeshes, requests, mistakes, oddValues, programs, pairs, provenMeshes,
-    changes,
+    documents, foreign, streams, meshes, gatewayApi, waypoints, access, calledMeshes, requests, mistakes, oddValues, programs, pairs,
+    provenMeshes, changes,
   } = FULL;
   const of = (count: number) => Math.max(1, Math.round(count * share));
   return {
@@ -79,6 +83,7 @@ export function shareOf(share: number): Amounts {
     streams: of(streams),
     meshes: of(meshes),
     gatewayApi: of(gatewayApi),
+    waypoints: of(waypoints),
     access: of(access),
     calledMeshes: of(calledMeshes),
     requests: { ...requests, each: Math.round(1 / share), meshes: of(requests.meshes) },

@@ -117,6 +117,60 @@ export function endpoints(proxy: string, host: string, port: number, subset = ''
   return { proxy, what: `endpoints of ${name}`, find: answer => answer.endpoints[name] };
 }
 
+/** The filter chain of a waypoint for a port of a service. */
+function waypointChain(answer: Json, host: string, port: number, protocol: 'http' | 'tcp'): Json {
+  return first(first(answer.listeners, 'main_internal')?.filterChains, `inbound-vip|${port}|${protocol}|${host}`);
+}
+
+/** The clusters of a waypoint's routes for a port of a service, in order; for a route without a cluster its name. */
+export function waypointRoutes(proxy: string, host: string, port = 80): Place {
+  return {
+    proxy,
+    what: `routes of the waypoint for ${host}:${port}`,
+    find: answer => {
+      const manager = waypointChain(answer, host, port, 'http')?.filters.at(-1).typedConfig;
+      return manager?.routeConfig.virtualHosts[0].routes.map(({ name, route: to }: Json) => (
+        to?.cluster ?? to?.weightedClusters?.clusters.map((c: Json) => `${c.name} ${c.weight}`).join() ?? name));
+    },
+  };
+}
+
+/** The access filters of a waypoint's requests for a service, by name. */
+export function waypointAccess(proxy: string, host: string, port = 80): Place {
+  return {
+    proxy,
+    what: `access filters of the waypoint for ${host}`,
+    find: answer => waypointChain(answer, host, port, 'http')?.filters.at(-1).typedConfig.httpFilters
+      .filter((f: Json) => /\.(rbac|jwt_authn|ext_authz)$/.test(f.name)).map((f: Json) => f.name),
+  };
+}
+
+/** The cluster of a waypoint's connections to a port of a service, or its weighted clusters. */
+export function waypointConnections(proxy: string, host: string, port: number): Place {
+  return {
+    proxy,
+    what: `connections of the waypoint to ${host}:${port}`,
+    find: answer => {
+      const { cluster: one, weightedClusters } = waypointChain(answer, host, port, 'tcp')?.filters.at(-1).typedConfig ?? {};
+      return one ?? weightedClusters?.clusters.map((c: Json) => `${c.name} ${c.weight}`);
+    },
+  };
+}
+
+/** The names of a waypoint's filter chains. */
+export function waypointChains(proxy: string): Place {
+  return {
+    proxy,
+    what: 'filter chains of the waypoint',
+    find: answer => first(answer.listeners, 'main_internal')?.filterChains.map((c: Json) => c.name),
+  };
+}
+
+/** A cluster of any name. */
+export function namedCluster(proxy: string, name: string): Place {
+  return { proxy, what: `cluster ${name}`, find: answer => first(answer.clusters, name) };
+}
+
 /** A filter chain of the inbound listener, by port of the pod: for mutual TLS or for plaintext. */
 export function inboundChain(proxy: string, port: number, transport: 'tls' | 'raw_buffer'): Place {
   return {

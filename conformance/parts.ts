@@ -5,7 +5,7 @@ import { judgeEdge } from './edge/edge';
 import { runExperiments } from './experiments/experiments';
 import { judgeLoads } from './experiments/simulated-loads';
 import { judgeForeign } from './foreign/foreign';
-import { judgeGatewayApi, judgeTranslation } from './fuzz/campaign';
+import { judgeGatewayApi, judgeTranslation, judgeWaypoints } from './fuzz/campaign';
 import { judgeAnalysis, judgeManifests, judgeRefusals } from './gate';
 import { judgeHoles } from './holes/holes';
 import { judgeInvariants } from './invariants/invariants';
@@ -66,7 +66,10 @@ export const PARTS: readonly Part[] = [
     source: 'fuzz/campaign',
     needs: ['istiod'],
     inGate: true,
-    judge: (report, { gatewayApi }) => judgeGatewayApi(report, gatewayApi),
+    judge: async (report, { gatewayApi, waypoints }) => {
+      await judgeGatewayApi(report, gatewayApi);
+      await judgeWaypoints(report, waypoints);
+    },
   },
   { name: 'access', source: 'access/access', needs: ['istiod'], inGate: true, judge: (report, { access }) => judgeAccess(report, access) },
   { name: 'proof', source: 'proof/proof', needs: ['istiod', 'envoy'], inGate: true, judge: (report, { pairs }) => judgeProof(report, pairs) },

@@ -33,6 +33,7 @@ function amounts(): string {
     row('generated streams of documents, for reading', ({ streams }) => `${streams}`),
     row('generated meshes, for the translation', ({ meshes }) => `${meshes}`),
     row('generated meshes, with Gateway API objects', ({ gatewayApi }) => `${gatewayApi}`),
+    row('generated meshes, with waypoints', ({ waypoints }) => `${waypoints}`),
     row('generated meshes, for who may call', ({ access }) => `${access}`),
     row('generated meshes whose pods are called, on a real Envoy', ({ calledMeshes }) => `${calledMeshes}`),
     row('meshes with one odd value', ({ oddValues }) => `${oddValues}`),

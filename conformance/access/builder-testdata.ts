@@ -48,7 +48,8 @@ function compared(from: string, { input, want, meshConfig = undefined, trustDoma
     { meshConfig: meshConfigOf(meshConfig), clusterDomain: 'cluster.local' },
     [],
   );
-  const access = { policies: mesh.authorizationPolicies.of(PROXY), trustDomains, authorizers: externalAuthorizers(mesh) };
+  const policies = mesh.authorizationPolicies.of(PROXY);
+  const access = { policies, trustDomains, authorizers: externalAuthorizers(mesh), isTunneled: false };
   const filters = isTcp ? networkAccessFilters(access) : meshConfig ? customHttpFilters(access) : httpAccessFilters(access);
   const expected = want.map(file => yaml.load(readFileSync(join(from, file), 'utf8')) as Json);
   return differences(reduced(expected), reduced(JSON.parse(JSON.stringify(filters)))).map(

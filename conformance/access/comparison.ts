@@ -1,6 +1,6 @@
 import { accessFilters, reduced } from './reduced';
 import { describeDifference, differences } from '../difference';
-import type { Json, ProxyConfig, TranslateCase } from '../istiod/client';
+import type { Json, Proxy, ProxyConfig, TranslateCase } from '../istiod/client';
 import { translatorFor } from '../translation';
 
 /** Our inbound listeners and clusters of the sidecars of a question, and the access filters of its gateways, as they are compared. */
@@ -21,7 +21,7 @@ export function accessDifferences(asked: Omit<TranslateCase, 'id'>, answers: rea
   });
 }
 
-function compared(type: 'sidecar' | 'gateway', { listeners, clusters }: Pick<ProxyConfig, 'listeners' | 'clusters'>): Json {
+function compared(type: Proxy['type'], { listeners, clusters }: Pick<ProxyConfig, 'listeners' | 'clusters'>): Json {
   if (type === 'gateway') return accessFilters(listeners);
   const inbound = listeners.filter(({ trafficDirection }) => trafficDirection === 'INBOUND').map(sorted);
   return { listeners: reduced(inbound), clusters: inboundClusters(clusters, JSON.stringify(inbound)) };

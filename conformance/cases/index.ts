@@ -23,6 +23,7 @@ import { products } from './products';
 import { tcpAndTls } from './tcp-and-tls';
 import { telemetry } from './telemetry';
 import { treatments } from './treatments';
+import { waypoints } from './waypoints';
 import { wholeService } from './whole-service';
 
 /** Every case of the conformance suite. */
@@ -31,5 +32,5 @@ export const cases: readonly Case[] = [
   ...loadBalancing, ...clientTls, ...dependencies, ...access, ...accessStatements, ...defaults, ...delegation,
   ...egressGateway, ...egress, ...telemetry,
   ...gateways, ...tcpAndTls, ...gatewayConnections, ...environments, ...pages, ...foundCases,
-  ...meshSettings,
+  ...meshSettings, ...waypoints,
 ];

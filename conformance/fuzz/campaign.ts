@@ -6,6 +6,7 @@ import { fuzzCase } from './fuzz-case';
 import { gatewayApiCase } from './gateway-api-case';
 import { shrink } from './shrink';
 import { trafficCase } from './traffic-case';
+import { waypointCase } from './waypoint-case';
 import { isCrash, isCrashFound } from '../analysis/crashes';
 import type { Report } from '../report';
 import { ourAnswers } from '../translation';
@@ -40,6 +41,19 @@ export async function judgeGatewayApi(report: Report, count: number, first = 1):
   const routed = cases.filter(each => JSON.stringify([...ourAnswers(question(each))]).includes('clusterNotFoundResponseCode')).length;
   report.add('routes of the Gateway API reach proxies of the generated meshes', [
     ...routed < count * ROUTED ? [`in ${routed} of ${count} meshes; at least ${ROUTED * 100} % should have one`] : [], ...refused,
+  ]);
+}
+
+/** The least share of meshes in which a waypoint serves a service. */
+const SERVED = 0.5;
+
+/** Compares our translation of generated waypoints with that of istiod. */
+export async function judgeWaypoints(report: Report, count: number, first = 1): Promise<void> {
+  const cases = Array.from({ length: count }, (_, i) => waypointCase(first + i));
+  const { refused } = await judgeMeshes(report, 'generated meshes with waypoints', cases);
+  const serving = cases.filter(each => JSON.stringify([...ourAnswers(question(each))]).includes('"inbound-vip|')).length;
+  report.add('waypoints of the generated meshes serve services', [
+    ...serving < count * SERVED ? [`in ${serving} of ${count} meshes; at least ${SERVED * 100} % should have one`] : [], ...refused,
   ]);
 }
 

@@ -10,7 +10,7 @@ import { PINS } from '../../src/envoy/pins';
 /** A proxy to translate for. */
 export interface Proxy {
   readonly name: string;
-  readonly type: 'sidecar' | 'gateway';
+  readonly type: 'sidecar' | 'gateway' | 'waypoint';
   readonly namespace: string;
   readonly labels?: { readonly [key: string]: string };
   /** Its locality, as region/zone/subzone. */
@@ -109,7 +109,10 @@ function* linesOf(cases: readonly object[]): Generator<string> {
 }
 
 /** Asks the program. Questions and answers pass line by line, because all of them may be longer than Node's longest string. */
-async function ask<T>(mode: string, cases: readonly { readonly id: string }[], options: readonly string[] = []): Promise<Answer<T>[]> {
+async function ask<T>(
+  mode: string, cases: readonly { readonly id: string }[], options: readonly string[] = [],
+  settings: { readonly [name: string]: string } = {},
+): Promise<Answer<T>[]> {
   build();
   const temp = mkdtempSync(join(tmpdir(), 'istiod-'));
   const out = join(temp, 'answers.jsonl');
@@ -124,6 +127,7 @@ async function ask<T>(mode: string, cases: readonly { readonly id: string }[], o
           ...(mode === 'admit' && { ISTIO_CRDS: crds() }),
           ...(mode === 'translate' && { GATEWAY_API_CRDS: gatewayApiCrds() }),
           ISTIO_VERSION: `${PINS.istio}.0`,
+          ...settings,
         },
       });
       let said = '';
@@ -145,11 +149,23 @@ async function ask<T>(mode: string, cases: readonly { readonly id: string }[], o
  * The configuration that istiod would send to each proxy of each case. The full harness is a FakeDiscoveryServer, which is ten times
  * slower.
  */
-export function translate(
+export async function translate(
   cases: readonly TranslateCase[],
   harness: 'light' | 'full' = 'light',
 ): Promise<Answer<{ proxies: ProxyConfig[] }>[]> {
-  return ask('translate', cases, ['-harness', harness]);
+  // istiod reads once, at its start, whether the mesh has waypoints.
+  const [ambient, others] = [cases.filter(hasWaypoint), cases.filter(each => !hasWaypoint(each))];
+  const options = ['-harness', harness];
+  const answers: Answer<{ proxies: ProxyConfig[] }>[] = [
+    ...others.length > 0 ? await ask<{ proxies: ProxyConfig[] }>('translate', others, options) : [],
+    ...ambient.length > 0 ? await ask<{ proxies: ProxyConfig[] }>('translate', ambient, options, { PILOT_ENABLE_AMBIENT: 'true' }) : [],
+  ];
+  const byId = new Map(answers.map(answer => [answer.id, answer]));
+  return cases.map(({ id }) => byId.get(id)!);
+}
+
+function hasWaypoint({ proxies }: TranslateCase): boolean {
+  return proxies.some(({ type }) => type === 'waypoint');
 }
 
 /** The time that istiod takes for the first proxy of each case, in milliseconds, warm and without output. */

@@ -105,5 +105,6 @@ func withGatewayCRDs(t test.Failer) func(c kubelib.Client) {
 	return func(c kubelib.Client) {
 		clienttest.MakeCRD(t, c, gvr.BackendTLSPolicy)
 		clienttest.MakeCRD(t, c, gvr.ListenerSet)
+		clienttest.MakeCRD(t, c, gvr.WorkloadEntry)
 	}
 }

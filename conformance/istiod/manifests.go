@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,8 @@ type manifests struct {
 	services    []*corev1.Service
 	deployments []*appsv1.Deployment
 	namespaces  []*corev1.Namespace
+	// waypoints are the Services that istiod makes for waypoints.
+	waypoints []*corev1.Service
 	// stored are the objects that istiod's gateway controller reads, as documents of an API server.
 	stored []string
 	// usesGatewayAPI is whether they include objects of the Gateway API.
@@ -45,6 +48,12 @@ func parseManifests(text, defaultNamespace string) (*manifests, error) {
 			return nil, fmt.Errorf("document %d (%s): %v", i+1, meta.Kind, err)
 		}
 	}
+	for _, waypoint := range result.waypoints {
+		isSame := func(service *corev1.Service) bool { return service.Name == waypoint.Name && service.Namespace == waypoint.Namespace }
+		if !slices.ContainsFunc(result.services, isSame) {
+			result.services = append(result.services, waypoint)
+		}
+	}
 	return result, nil
 }
 
@@ -55,10 +64,19 @@ func (m *manifests) add(meta typeMeta, document, defaultNamespace string) error 
 		}
 	}
 	isGatewayAPI := strings.HasPrefix(meta.APIVersion, gatewayAPI)
-	if isGatewayAPI || meta.Kind == "ServiceEntry" || meta.APIVersion == "v1" && (meta.Kind == "Secret" || meta.Kind == "ConfigMap") {
+	if isGatewayAPI || meta.Kind == "ServiceEntry" || meta.Kind == "WorkloadEntry" || meta.APIVersion == "v1" && (meta.Kind == "Secret" || meta.Kind == "ConfigMap") {
 		stored, err := asStored(meta, document, defaultNamespace)
 		if err != nil {
 			return err
+		}
+		if meta.Kind == "Gateway" && isGatewayAPI {
+			var service *corev1.Service
+			if stored, service, err = asRunning(stored); err != nil {
+				return err
+			}
+			if service != nil {
+				m.waypoints = append(m.waypoints, service)
+			}
 		}
 		m.stored = append(m.stored, stored)
 		m.usesGatewayAPI = m.usesGatewayAPI || isGatewayAPI
@@ -99,6 +117,11 @@ func (m *manifests) add(meta typeMeta, document, defaultNamespace string) error 
 		if err := yaml.Unmarshal([]byte(document), namespace); err != nil {
 			return err
 		}
+		// Kubernetes writes this label.
+		if namespace.Labels == nil {
+			namespace.Labels = map[string]string{}
+		}
+		namespace.Labels["kubernetes.io/metadata.name"] = namespace.Name
 		m.namespaces = append(m.namespaces, namespace)
 	}
 	return nil

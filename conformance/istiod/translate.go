@@ -170,11 +170,10 @@ func proxyConfigOf(pod *corev1.Pod, defaults *meshconfig.ProxyConfig) (*meshconf
 	return mesh.MergeProxyConfig(text, protomarshal.Clone(defaults))
 }
 
+var proxyTypes = map[string]model.NodeType{"sidecar": model.SidecarProxy, "gateway": model.Router, "waypoint": model.Waypoint}
+
 func proxyOf(p proxyCase, pods []*corev1.Pod, defaults *meshconfig.ProxyConfig) (*model.Proxy, error) {
-	kind := model.SidecarProxy
-	if p.Type == "gateway" {
-		kind = model.Router
-	}
+	kind := proxyTypes[p.Type]
 	address := "10.9.9.9"
 	effective := defaults
 	metadata := &model.NodeMetadata{Namespace: p.Namespace, Labels: p.Labels, ClusterID: "Kubernetes", IstioVersion: os.Getenv("ISTIO_VERSION")}
@@ -246,6 +245,8 @@ func answerFor(config *core.ConfigGenTest, p proxyCase, pods []*corev1.Pod) (any
 				address := e.GetEndpoint().GetAddress()
 				if socket := address.GetSocketAddress(); socket != nil {
 					addresses = append(addresses, fmt.Sprintf("%s:%d", socket.GetAddress(), socket.GetPortValue()))
+				} else if internal := address.GetEnvoyInternalAddress(); internal != nil {
+					addresses = append(addresses, fmt.Sprintf("%s/%s", internal.GetServerListenerName(), internal.GetEndpointId()))
 				} else {
 					addresses = append(addresses, "unix://"+address.GetPipe().GetPath())
 				}

@@ -1,6 +1,8 @@
 import type { StatedCaller } from './stated-callers';
 import { statedCallers } from './stated-callers';
+import type { Proxy } from '../envoy/proxy';
 import { gatewayPods } from '../gateway-api/gateway-pods';
+import { GATEWAY_NAME } from '../gateway-api/managed-services';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
 import { selects } from '../manifest/labels';
@@ -10,7 +12,7 @@ import { podTemplateOf } from '../manifest/pod-template';
 
 /** A group of proxies whose traffic may differ from that of others. */
 export interface Caller {
-  readonly type: 'sidecar' | 'gateway';
+  readonly type: Proxy['type'];
   readonly namespace: string;
   readonly labels?: { readonly [key: string]: string };
 }
@@ -19,6 +21,7 @@ export interface Caller {
 export function describeCaller({ type, namespace, labels = {} }: Caller): string {
   const selected = Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',');
   if (type === 'gateway') return `gateway ${namespace}/${selected}`;
+  if (type === 'waypoint') return `waypoint ${namespace}/${labels[GATEWAY_NAME] ?? selected}`;
   return selected === '' ? `sidecars in ${namespace}` : `sidecars in ${namespace} with ${selected}`;
 }
 

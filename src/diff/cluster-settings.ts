@@ -44,6 +44,10 @@ export const AUTOMATIC_TLS = 'mutual where the endpoint has it';
 function describeSocket({ typedConfig }: UpstreamTransportSocket): string {
   if ('commonTlsContext' in typedConfig) return describeTls(typedConfig);
   if (!('transportSocket' in typedConfig)) return fieldWords({ ...typedConfig, '@type': undefined });
+  if (!('config' in typedConfig)) {
+    const within = describeSocket(typedConfig.transportSocket);
+    return within === '' ? 'mutual, by the tunnel' : `mutual, by the tunnel; within it ${within}`;
+  }
   const { '@type': _, config: { version = 'V1', ...config }, transportSocket, ...others } = typedConfig;
   const rest = fieldWords({ ...config, ...others });
   const inner = describeSocket(transportSocket) || 'plaintext';

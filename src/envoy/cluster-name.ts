@@ -22,8 +22,11 @@ export interface ServiceCluster {
   readonly subset?: string;
 }
 
-/** Reads the name of a cluster of calls to a service; undefined for other clusters. */
+/** Reads the name of a cluster of calls to a service, at any proxy; undefined for other clusters. */
 export function parseClusterName(name: string): ServiceCluster | undefined {
   const [direction, port, subset, host] = name.split('|');
-  return direction === 'outbound' && host ? { host, port: Number(port), ...(subset && { subset }) } : undefined;
+  if (!host || (direction !== 'outbound' && direction !== 'inbound-vip')) return undefined;
+  // A waypoint states the protocol before the subset.
+  const named = direction === 'outbound' ? subset : subset.slice(`${subset.split('/')[0]}/`.length);
+  return { host, port: Number(port), ...(named && { subset: named }) };
 }

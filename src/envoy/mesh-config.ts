@@ -118,6 +118,7 @@ const MESH_CONFIG = {
   defaultProviders: { tracing: ['string'], accessLogging: ['string'] },
   defaultConfig: PROXY_CONFIG,
   connectTimeout: 'string',
+  hboneIdleTimeout: 'string',
   dnsRefreshRate: 'string',
   tcpKeepalive: { probes: 'integer', time: 'string', interval: 'string' },
   localityLbSetting: shapeOfMessage<LocalityLoadBalancerSetting>('DestinationRule', ...BALANCER, 'localityLbSetting'),

@@ -2,7 +2,7 @@ import { selects } from '../manifest/labels';
 
 /** A proxy as istiod sees it. */
 export interface Proxy {
-  readonly type: 'sidecar' | 'gateway';
+  readonly type: 'sidecar' | 'gateway' | 'waypoint';
   readonly namespace: string;
   readonly labels?: { readonly [key: string]: string };
   /** Its locality: `region/zone/subzone`. */

@@ -26,6 +26,11 @@ interface Endpoints {
 export class ServiceRegistry {
   /** Every service, in istiod's order: by age, then by name (of a ServiceEntry's: by host), then by namespace. */
   public readonly services: readonly Service[];
+  /** All pods. */
+  public readonly runningPods: readonly Workload[];
+  /** The workloads of the WorkloadEntries. */
+  public readonly statedWorkloads: readonly Workload[];
+  private readonly allWorkloads: readonly Workload[];
   private readonly hosts = new Map<string, Map<string, Service>>();
   private readonly namesakes = new Map<string, Service[]>();
   private readonly ofHost = new Map<string, Service[]>();
@@ -35,7 +40,6 @@ export class ServiceRegistry {
   private readonly endpointsOf = new Map<string, Endpoints>();
   private readonly allPods: WorkloadIndex;
   private readonly entries: WorkloadIndex;
-  private readonly workloads: readonly Workload[];
   private byAddress?: ReadonlyMap<string, Workload>;
   private bySelector?: ReadonlyMap<string, ClueIndex<Service>>;
 
@@ -45,13 +49,13 @@ export class ServiceRegistry {
       ...manifestsOf(manifests, 'ServiceEntry').sort(byAge).flatMap(object => serviceEntryServices(object, mesh, namespaces)),
       ...kubernetesServices(manifestsOf(manifests, 'Service'), mesh, namespaces, clusterDomain),
     ].map(service => ({ service, place: placeOf(service) })).sort((a, b) => byAge(a.place, b.place)).map(({ service }) => service));
-    const pods = podsOf(manifests, mesh);
-    this.allPods = new WorkloadIndex(pods);
+    this.runningPods = podsOf(manifests, mesh);
+    this.allPods = new WorkloadIndex(this.runningPods);
     const entries = manifestsOf(manifests, 'WorkloadEntry');
-    const stated = entries.map(({ metadata: { name, namespace = '', labels }, spec = {} }) => (
+    this.statedWorkloads = entries.map(({ metadata: { name, namespace = '', labels }, spec = {} }) => (
       workloadOf({ ...spec, labels: { ...spec.labels, ...labels } }, name, namespace, mesh)));
-    this.entries = new WorkloadIndex(stated);
-    this.workloads = [...pods, ...stated];
+    this.entries = new WorkloadIndex(this.statedWorkloads);
+    this.allWorkloads = [...this.runningPods, ...this.statedWorkloads];
     for (const service of this.services) this.add(service);
   }
 
@@ -97,12 +101,12 @@ export class ServiceRegistry {
 
   /** The SPIFFE IDs of all pods and WorkloadEntries. */
   public get identities(): readonly string[] {
-    return [...new Set(this.workloads.flatMap(({ identity }) => identity ?? []))];
+    return [...new Set(this.allWorkloads.flatMap(({ identity }) => identity ?? []))];
   }
 
   /** The pod or the WorkloadEntry that has an address. */
   public workloadAt(address: string): Workload | undefined {
-    this.byAddress ??= new Map(this.workloads.map(workload => [workload.address, workload]));
+    this.byAddress ??= new Map(this.allWorkloads.map(workload => [workload.address, workload]));
     return this.byAddress.get(address);
   }
 

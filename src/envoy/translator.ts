@@ -36,9 +36,11 @@ import { tracing } from './telemetry/tracing';
 import { withTopology } from './topology-labels';
 import { INBOUND, INBOUND_PARTS } from './translation-notes';
 import { MESH } from './virtual-service';
+import { waypointConfig } from './waypoints/waypoint-config';
 import type { AccessLog } from './xds/access-log';
 import type { Listener } from './xds/listener';
 import type { Route, RouteConfiguration } from './xds/route';
+import { Waypoints } from '../gateway-api/waypoints';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Manifest, ManifestOf } from '../manifest/manifest';
 import { acceptedManifests, manifestsOf } from '../manifest/manifest';
@@ -75,6 +77,8 @@ export class Translator {
   private readonly proxyConfigs: PodProxyConfigs;
   private readonly access: ProxyAccess;
   private readonly inboundConfigs: InboundConfigs;
+  /** Which connections pass which waypoint. */
+  public readonly waypoints: Waypoints;
   private readonly notes: readonly Note[];
 
   constructor(objects: readonly KubernetesObject[], options: TranslatorOptions = {}) {
@@ -98,6 +102,7 @@ export class Translator {
     this.proxyConfigs = new PodProxyConfigs(placed, meshConfig.defaultConfig);
     this.access = new ProxyAccess(this.mesh);
     this.inboundConfigs = new InboundConfigs(meshConfig, this.version);
+    this.waypoints = new Waypoints(placed);
     this.notes = notes;
   }
 
@@ -120,6 +125,7 @@ export class Translator {
     const proxy = withTopology(stated);
     const notes: Note[] = [...this.notes];
     const origins = new Map<Route, RouteOrigin>();
+    if (proxy.type === 'waypoint') return this.waypoint(proxy, origins, notes);
     const isGateway = proxy.type === 'gateway';
     const scope = isGateway ? gatewayScope(proxy, this.mesh) : sidecarScope(proxy, this.sidecars.of(proxy), this.mesh);
     const { listeners, routes } = isGateway ? this.gateway(scope, origins, notes) : this.sidecar(scope, origins, notes);
@@ -236,6 +242,19 @@ export class Translator {
       return servers ? gatewayRoutes(name, servers, scope, this.mesh, context) : { name, validateClusters: false };
     });
     return { listeners, routes };
+  }
+
+  private waypoint(proxy: Proxy, origins: Map<Route, RouteOrigin>, notes: Note[]): ProxyConfig {
+    const scope = gatewayScope(proxy, this.mesh);
+    const { listeners, ...sent } = waypointConfig(scope, {
+      mesh: this.mesh,
+      waypoints: this.waypoints,
+      telemetries: this.telemetries,
+      access: this.access,
+      settings: this.requestSettings(proxy, notes),
+      context: { ...this.routeSettings(scope, origins, notes), isTls: false, gateways: new Set([MESH]) },
+    }, notes);
+    return { ...sent, routes: [], clusters: asOlder(sent.clusters, this.version), listeners, notes, origins };
   }
 
   private naming({ proxy: { namespace } }: ProxyScope) {

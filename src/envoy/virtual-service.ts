@@ -127,8 +127,13 @@ function destination(to: Destination, { namespace, clusterDomain }: Names): Dest
 }
 
 /** The destinations of a VirtualService, without entries whose `sourceNamespace` excludes a namespace. */
-export function destinationsFor({ http, tcp, tls }: VirtualService, namespace: string): Destination[] {
-  const ofHttp = http.map(({ spec }) => spec).filter(rule => isForNamespace(rule, namespace)).flatMap(rule => [
+export function destinationsFor(vs: VirtualService, namespace: string): Destination[] {
+  return destinationsOf(vs, rule => isForNamespace(rule, namespace));
+}
+
+/** The destinations of a VirtualService, of the entries for requests that a condition selects. */
+export function destinationsOf({ http, tcp, tls }: VirtualService, isKept: (rule: HTTPRoute) => boolean = () => true): Destination[] {
+  const ofHttp = http.map(({ spec }) => spec).filter(isKept).flatMap(rule => [
     ...(rule.route ?? []).map(route => route.destination), rule.mirror, ...(rule.mirrors ?? []).map(mirror => mirror.destination),
   ]);
   const ofConnections = [...tcp, ...tls].flatMap(rule => (rule.route ?? []).map(route => route.destination));

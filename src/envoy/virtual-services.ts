@@ -2,7 +2,7 @@ import { mergeDelegates } from './delegates';
 import type { MeshConfig } from './mesh-config';
 import type { Note } from './note';
 import type { VirtualService, VirtualServiceOptions } from './virtual-service';
-import { MESH, virtualServiceOf } from './virtual-service';
+import { destinationsOf, MESH, virtualServiceOf } from './virtual-service';
 import { addToGroup } from '../manifest/group-by';
 import { commonHosts, HostTable } from '../manifest/host-table';
 import { byAge } from '../manifest/kubernetes-object';
@@ -25,12 +25,25 @@ function ownRoutesFirst(all: readonly VirtualService[], namespace: string): read
   return all.some(isOwn) ? [...all.filter(isOwn), ...all.filter(vs => !isOwn(vs))] : all;
 }
 
+const NO_HOSTS: ReadonlySet<string> = new Set();
+
+function destinationsByHost(all: readonly VirtualService[]): Map<string, Set<string>> {
+  const byHost = new Map<string, Set<string>>();
+  for (const vs of all) {
+    const named = destinationsOf(vs).map(({ host = '' }) => host);
+    for (const host of vs.hosts) byHost.set(host, new Set([...byHost.get(host) ?? [], ...named]));
+  }
+  return byHost;
+}
+
 /** The VirtualServices of a mesh, by visibility. */
 export class VirtualServices {
   private readonly public = new Map<string, VirtualService[]>();
   /** By namespace and gateway: private to the namespace, and exported to it. */
   private readonly private = new Map<string, VirtualService[]>();
   private readonly exported = new Map<string, VirtualService[]>();
+  private readonly ofMesh: VirtualService[] = [];
+  private destinations?: ReadonlyMap<string, ReadonlySet<string>>;
   private readonly tables = new Map<string, VisibleHosts>();
 
   constructor(
@@ -74,6 +87,12 @@ export class VirtualServices {
     return [...found].sort(([a], [b]) => a - b).map(([place, hosts]) => ({ vs: all[place], hosts: commonHosts(hosts, all[place].hosts) }));
   }
 
+  /** The destinations of all VirtualServices of the mesh that have exactly this host, also those that few namespaces see. */
+  public destinationsOf(host: string): ReadonlySet<string> {
+    this.destinations ??= destinationsByHost(this.ofMesh);
+    return this.destinations.get(host) ?? NO_HOSTS;
+  }
+
   private tableOf(namespace: string, gateway: string): VisibleHosts {
     const key = `${namespace} ${gateway}`;
     let table = this.tables.get(key);
@@ -86,6 +105,7 @@ export class VirtualServices {
   }
 
   private add(vs: VirtualService): void {
+    if (vs.gateways.includes(MESH)) this.ofMesh.push(vs);
     for (const gateway of vs.gateways) {
       if (vs.exportTo === 'all') {
         addToGroup(this.public, gateway, vs);

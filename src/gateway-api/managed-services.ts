@@ -8,6 +8,9 @@ import type { ManifestOf } from '../manifest/manifest';
 /** The label of the pods of a Gateway, with its name. */
 export const GATEWAY_NAME = `${GROUP}/gateway-name`;
 
+/** The label that names the controller of what Istio makes. */
+export const MANAGED = 'gateway.istio.io/managed';
+
 /** The Service that Istio makes for a Gateway; undefined for one that names Services. */
 export function managedService(
   gateway: ManifestOf<'KubernetesGateway'>, sets: readonly ManifestOf<'ListenerSet'>[], controller: Controller,
@@ -30,10 +33,16 @@ export function managedService(
       name: serviceName(gateway, controller),
       ...namespace !== undefined && { namespace },
       ...creationTimestamp !== undefined && { creationTimestamp },
-      labels: { ...labelsOf(gateway), [GATEWAY_NAME]: name, [`${GROUP}/gateway-class-name`]: spec.gatewayClassName ?? '' },
+      labels: {
+        ...labelsOf(gateway),
+        [MANAGED]: `istio.io-${controller.isWaypoint ? 'mesh' : controller.isEastWest ? 'eastwest' : 'gateway'}-controller`,
+        [GATEWAY_NAME]: name,
+        [`${GROUP}/gateway-class-name`]: spec.gatewayClassName ?? '',
+      },
+      ...controller.isWaypoint && { annotations: { 'networking.istio.io/traffic-distribution': 'PreferClose' } },
     },
     spec: {
-      type: 'LoadBalancer',
+      type: controller.isWaypoint ? 'ClusterIP' : 'LoadBalancer',
       selector: { [GATEWAY_NAME]: name },
       ports: [{ name: 'status-port', port: 15021, protocol: 'TCP', appProtocol: 'tcp' }, ...ports],
     },

@@ -13,12 +13,14 @@ import type { HttpRbac, NetworkRbac, Rbac, RbacRules } from '../xds/rbac';
 export interface AccessPolicies {
   readonly policies: readonly AuthorizationPolicy[];
   readonly trustDomains: readonly string[];
+  /** Whether callers come through a tunnel, as to waypoints. */
+  readonly isTunneled: boolean;
   readonly authorizers: ReadonlyMap<string, ExternalAuthorizer>;
 }
 
 /** The filters of connections: first those of CUSTOM policies, then AUDIT, DENY and ALLOW. */
-export function networkAccessFilters({ policies, trustDomains, authorizers }: AccessPolicies): NetworkFilter[] {
-  const target = { isTcp: true, trustDomains };
+export function networkAccessFilters({ policies, trustDomains, authorizers, isTunneled }: AccessPolicies): NetworkFilter[] {
+  const target = { isTcp: true, isTunneled, trustDomains };
   const custom = customFilters(policies, target, ({ provider, rules, isBad }): NetworkFilter[] => {
     const authorizer = isBad ? undefined : authorizers.get(provider);
     if (!authorizer) return [networkRbac({ rules: refused(rules.enforced) })];
@@ -30,8 +32,8 @@ export function networkAccessFilters({ policies, trustDomains, authorizers }: Ac
 }
 
 /** The filters of requests that run before tokens are verified: those of CUSTOM policies. */
-export function customHttpFilters({ policies, trustDomains, authorizers }: AccessPolicies): HttpFilter[] {
-  const target = { isTcp: false, trustDomains };
+export function customHttpFilters({ policies, trustDomains, authorizers, isTunneled }: AccessPolicies): HttpFilter[] {
+  const target = { isTcp: false, isTunneled, trustDomains };
   return customFilters(policies, target, ({ provider, rules, isBad }): HttpFilter[] => {
     const authorizer = isBad ? undefined : authorizers.get(provider);
     if (!authorizer) return [httpRbac({ rules: refused(rules.enforced) })];
@@ -41,8 +43,8 @@ export function customHttpFilters({ policies, trustDomains, authorizers }: Acces
 }
 
 /** The filters of requests that run after tokens are verified: AUDIT, DENY and ALLOW. */
-export function httpAccessFilters({ policies, trustDomains }: AccessPolicies): HttpFilter[] {
-  return ordinaryRules(policies, { isTcp: false, trustDomains }).map(httpRbac);
+export function httpAccessFilters({ policies, trustDomains, isTunneled }: AccessPolicies): HttpFilter[] {
+  return ordinaryRules(policies, { isTcp: false, isTunneled, trustDomains }).map(httpRbac);
 }
 
 function ordinaryRules(policies: readonly AuthorizationPolicy[], target: PolicyTarget): RbacRules[] {

@@ -1,3 +1,4 @@
+import type { AttachedService, Attachment } from './policy-attachment';
 import { isAttached } from './policy-attachment';
 import { addToGroup } from '../../manifest/group-by';
 import { byAge } from '../../manifest/kubernetes-object';
@@ -45,26 +46,30 @@ export class AuthorizationPolicies {
     return this.byNamespace.size === 0;
   }
 
-  /** The policies that apply to a proxy: those of the root namespace, then those of its own, each by age. Equal lists are one list. */
-  public of(proxy: Proxy): readonly AuthorizationPolicy[] {
-    const namespaces = [...new Set([this.rootNamespace, proxy.namespace])];
-    const selecting = namespaces.map(namespace => this.selecting(namespace, proxy));
-    const key = [proxy.namespace, ...selecting.flat().map(({ place }) => place)].join();
+  /**
+   * The policies that apply to a proxy: those of the root namespace, then those of its own, each by age. At a waypoint, those that name the
+   * waypoint, or the service that is called, whose namespace comes last. Equal lists are one list.
+   */
+  public of(proxy: Proxy, service?: AttachedService): readonly AuthorizationPolicy[] {
+    const isWaypoint = proxy.type === 'waypoint';
+    const namespaces = [...new Set([this.rootNamespace, proxy.namespace, ...service ? [service.namespace] : []])];
+    const selecting = namespaces.map(namespace => this.selecting(namespace, { proxy, rootNamespace: this.rootNamespace, service }));
+    const key = [isWaypoint ? '' : proxy.namespace, ...selecting.flat().map(({ place }) => place)].join();
     let list = this.lists.get(key);
     if (list === undefined) {
-      list = namespaces.flatMap((namespace, i) => [...this.byNamespace.get(namespace)?.forAll ?? [], ...selecting[i]].sort(byPlace))
-        .map(({ policy }) => policy);
+      const forAll = (namespace: string) => (isWaypoint ? [] : this.byNamespace.get(namespace)?.forAll ?? []);
+      list = namespaces.flatMap((namespace, i) => [...forAll(namespace), ...selecting[i]].sort(byPlace)).map(({ policy }) => policy);
       this.lists.set(key, list);
     }
     return list;
   }
 
   /** The policies of a namespace that apply to a proxy, beside those for every proxy. */
-  private selecting(namespace: string, proxy: Proxy): Placed[] {
+  private selecting(namespace: string, attachment: Attachment): Placed[] {
     const listed = this.byNamespace.get(namespace);
     if (listed === undefined) return [];
-    const byLabel = Object.entries(proxy.labels ?? {}).flatMap(([key, value]) => listed.byLabel.get(`${key}=${value}`) ?? []);
-    return [...listed.others, ...byLabel].filter(({ policy }) => isAttached(policy, proxy)).sort(byPlace);
+    const byLabel = Object.entries(attachment.proxy.labels ?? {}).flatMap(([key, value]) => listed.byLabel.get(`${key}=${value}`) ?? []);
+    return [...listed.others, ...byLabel].filter(({ policy }) => isAttached(policy, attachment)).sort(byPlace);
   }
 }
 

@@ -2,9 +2,11 @@ import type { PolicyTargetReference, WorkloadSelector } from '../../manifest/ist
 import type { ObjectMeta } from '../../manifest/kubernetes-object';
 import type { Proxy } from '../proxy';
 import { hasLabels } from '../proxy';
+import type { Service } from '../service';
 
+const API = 'gateway.networking.k8s.io';
 /** The label of the pods of a Gateway of the Gateway API. */
-const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
+const GATEWAY_NAME = `${API}/gateway-name`;
 
 /** An object that is attached to proxies by labels, or to the objects that it names. */
 export interface AttachedObject {
@@ -16,12 +18,37 @@ export interface AttachedObject {
   };
 }
 
-/** Whether a policy of the proxy's or of the root namespace applies to a proxy. References count for the pods of the Gateway API alone. */
-export function isAttached({ metadata: { namespace }, spec = {} }: AttachedObject, proxy: Proxy): boolean {
+/** What policies of a waypoint may be attached to beside the waypoint itself: the service that a filter chain is for. */
+export type AttachedService = Pick<Service, 'name' | 'namespace' | 'registry' | 'object'>;
+
+/** What attaches a policy to a proxy. */
+export interface Attachment {
+  readonly proxy: Proxy;
+  readonly rootNamespace: string;
+  readonly service?: AttachedService;
+}
+
+/** Whether a policy of a namespace that the proxy reads applies to it. References count for the pods of the Gateway API alone. */
+export function isAttached(object: AttachedObject, { proxy, ...others }: Attachment): boolean {
+  const { metadata: { namespace }, spec = {} } = object;
   const references = spec.targetRefs?.length ? spec.targetRefs : spec.targetRef ? [spec.targetRef] : [];
   const gateway = proxy.labels?.[GATEWAY_NAME];
-  if (references.length === 0) return hasLabels(proxy, spec.selector?.matchLabels);
-  if (gateway === undefined || namespace !== proxy.namespace) return false;
-  return references.some(({ group, kind, name, namespace: stated = '' }) => (
-    group === 'gateway.networking.k8s.io' && kind === 'Gateway' && name === gateway && (stated === '' || stated === proxy.namespace)));
+  const isWaypoint = proxy.type === 'waypoint';
+  if (references.length === 0) return !isWaypoint && hasLabels(proxy, spec.selector?.matchLabels);
+  if (gateway === undefined) return false;
+  return references.some(reference => {
+    const { group = '', kind, name, namespace: stated = '' } = reference;
+    if (isWaypoint && isForWaypoint(reference, namespace, others)) return true;
+    if (namespace !== proxy.namespace) return false;
+    return group === API && kind === 'Gateway' && name === gateway && (stated === '' || stated === proxy.namespace);
+  });
+}
+
+function isForWaypoint(
+  { group = '', kind, name }: PolicyTargetReference, namespace: string | undefined, { service, rootNamespace }: Omit<Attachment, 'proxy'>,
+): boolean {
+  if (group === API && kind === 'GatewayClass') return namespace === rootNamespace && name === 'istio-waypoint';
+  if (service?.namespace !== namespace) return false;
+  if (service?.registry === 'Kubernetes') return (group === '' || group === 'core') && kind === 'Service' && name === service.name;
+  return service !== undefined && group === 'networking.istio.io' && kind === 'ServiceEntry' && name === service.object.metadata.name;
 }

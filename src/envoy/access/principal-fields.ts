@@ -1,4 +1,4 @@
-import type { PrincipalField } from './rule-field';
+import type { PrincipalField, RuleContext } from './rule-field';
 import { anyStringMatcher, cidrRange, headerMatcher, peerMatcher, quoted, regex } from './value-matchers';
 import type { StringMatcher, ValueMatcher } from '../xds/matcher';
 import type { Principal } from '../xds/rbac';
@@ -7,7 +7,10 @@ import type { Principal } from '../xds/rbac';
 const [JWT_FILTER, PAYLOAD] = ['envoy.filters.http.jwt_authn', 'payload'];
 const PRESENT = regex('.+');
 
-const peer = (principalName: StringMatcher): Principal => ({ authenticated: { principalName } });
+/** The identity of a caller: of its certificate, or what a waypoint's tunnel kept of it. */
+function peer(name: StringMatcher, { isTunneled }: RuleContext): Principal {
+  return isTunneled ? { filterState: { key: 'io.istio.peer_principal', stringMatch: name } } : { authenticated: { principalName: name } };
+}
 
 export const SOURCE_IP: PrincipalField = {
   one: value => {
@@ -23,27 +26,29 @@ export const REMOTE_IP: PrincipalField = {
   },
 };
 
-export const NAMESPACE: PrincipalField = { one: value => peer(regex(`.*/ns/${value.split('*').map(quoted).join('.*')}/.*`)) };
+export const NAMESPACE: PrincipalField = {
+  one: (value, context) => peer(regex(`.*/ns/${value.split('*').map(quoted).join('.*')}/.*`), context),
+};
 
 /** An account of the policy's namespace, or `NAMESPACE/ACCOUNT`. */
 export const SERVICE_ACCOUNT: PrincipalField = {
-  one: (value, { namespace: own }) => {
+  one: (value, context) => {
     const slash = value.indexOf('/');
-    const [namespace, account] = slash < 0 ? [own, value] : [value.slice(0, slash), value.slice(slash + 1)];
-    return peer(regex(`spiffe://.+/ns/${quoted(namespace)}/(.+/|)sa/${quoted(account)}(/.+)?`));
+    const [namespace, account] = slash < 0 ? [context.namespace, value] : [value.slice(0, slash), value.slice(slash + 1)];
+    return peer(regex(`spiffe://.+/ns/${quoted(namespace)}/(.+/|)sa/${quoted(account)}(/.+)?`), context);
   },
 };
 
 export const TRUST_DOMAIN: PrincipalField = {
-  one: value => {
-    if (value === '*') return peer({ prefix: 'spiffe://' });
+  one: (value, context) => {
+    if (value === '*') return peer({ prefix: 'spiffe://' }, context);
     const star = value.indexOf('*');
-    if (star < 0) return peer({ prefix: `spiffe://${value}/` });
-    return peer(regex(`spiffe://${quoted(value.slice(0, star))}[^/]*${quoted(value.slice(star + 1))}/.*`));
+    if (star < 0) return peer({ prefix: `spiffe://${value}/` }, context);
+    return peer(regex(`spiffe://${quoted(value.slice(0, star))}[^/]*${quoted(value.slice(star + 1))}/.*`), context);
   },
 };
 
-export const PRINCIPAL: PrincipalField = { one: value => peer(peerMatcher(value)) };
+export const PRINCIPAL: PrincipalField = { one: (value, context) => peer(peerMatcher(value), context) };
 
 /** The issuer and the subject of a token, `ISSUER/SUBJECT`. */
 export const REQUEST_PRINCIPAL: PrincipalField = {

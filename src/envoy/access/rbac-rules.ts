@@ -13,6 +13,7 @@ export interface PolicyRules {
 /** What policies are translated for. */
 export interface PolicyTarget {
   readonly isTcp: boolean;
+  readonly isTunneled: boolean;
   readonly trustDomains: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import type { AttachedService } from './policy-attachment';
 import { isAttached } from './policy-attachment';
 import { addToGroup } from '../../manifest/group-by';
 import type { JWTRule } from '../../manifest/istio-specs.generated';
@@ -21,10 +22,12 @@ export class RequestAuthentications {
     return this.byNamespace.size === 0;
   }
 
-  /** The rules that apply to a proxy, by issuer. */
-  public rulesOf(proxy: Proxy, notes: Note[]): readonly JWTRule[] {
-    const namespaces = [...new Set([proxy.namespace, this.rootNamespace])];
-    const attached = namespaces.flatMap(namespace => this.byNamespace.get(namespace) ?? []).filter(object => isAttached(object, proxy));
+  /** The rules that apply to a proxy, by issuer; at a waypoint, to the calls of a service. */
+  public rulesOf(proxy: Proxy, notes: Note[], service?: AttachedService): readonly JWTRule[] {
+    const attachment = { proxy, rootNamespace: this.rootNamespace, service };
+    const namespaces = [...new Set([proxy.namespace, this.rootNamespace, ...service ? [service.namespace] : []])];
+    const attached = namespaces.flatMap(namespace => this.byNamespace.get(namespace) ?? [])
+      .filter(object => isAttached(object, attachment));
     for (const object of attached) {
       for (const rule of object.spec?.jwtRules ?? []) {
         if (!rule.jwks) {

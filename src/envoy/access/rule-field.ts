@@ -6,6 +6,8 @@ export interface RuleContext {
   readonly namespace: string;
   /** Whether the rule is for connections, whose bytes Envoy does not read as HTTP. */
   readonly isTcp: boolean;
+  /** Whether callers come through a tunnel, of which a waypoint keeps the identity. */
+  readonly isTunneled?: boolean;
 }
 
 /** A field of a rule as conditions of Envoy: one per value, or one for all values. Undefined for values that cannot be one. */

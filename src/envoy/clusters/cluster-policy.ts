@@ -2,7 +2,7 @@ import { circuitBreakers, connectionFields } from './connection-pool';
 import { isForwardProxy } from './forward-proxy';
 import type { HttpOptions } from './http-options';
 import { httpOptions } from './http-options';
-import { localityBalancing, localityFields } from './locality-load-balancer';
+import { localityBalancingOf, localityFields } from './locality-load-balancer';
 import { METADATA_EXCHANGE } from './metadata-exchange';
 import { outlierDetection } from './outlier-detection';
 import type { ClusterContext, Target } from './target';
@@ -31,7 +31,7 @@ export function clusterPolicy(
 ): ClusterPolicy {
   const { meshConfig } = context;
   const { connectionPool, retryBudget, outlierDetection: outlier, loadBalancer } = policy ?? {};
-  const localities = localityFields(localityBalancing(loadBalancer, service, meshConfig), outlier !== undefined);
+  const localities = localityFields(localityBalancingOf(context.proxy, loadBalancer, service, meshConfig), outlier !== undefined);
   const panic = service.trafficDistribution === 'any' && outlier?.minHealthPercent ? { value: outlier.minHealthPercent } : NO_PANIC;
   const commonLbConfig = localities || panic !== NO_PANIC ? { healthyPanicThreshold: panic, ...localities } : NO_PANIC_LB;
   return {

@@ -3,6 +3,7 @@ import { isForwardProxy } from './forward-proxy';
 import { isPassthrough } from './load-balancer';
 import { withProxyProtocol } from './proxy-protocol';
 import type { ClusterContext, Target } from './target';
+import { orTunnel } from './tunnel-matches';
 import type { Tls } from './upstream-tls';
 import { upstreamTls } from './upstream-tls';
 import type { Subset, TrafficPolicy } from '../../manifest/istio-specs.generated';
@@ -23,11 +24,12 @@ export function clusterTls(
     isOriginal,
     isServiceEntry: service.registry === 'External',
     isForwardProxy: isForward,
-    mayNameCredentials: context.proxy.type === 'gateway' || rule?.selector !== undefined,
+    mayNameCredentials: context.proxy.type !== 'sidecar' || rule?.selector !== undefined,
     http,
     mesh: context.meshConfig,
   });
-  return policy?.proxyProtocol ? withProxyProtocol(tls, policy.proxyProtocol) : tls;
+  const own = context.proxy.type === 'waypoint' ? orTunnel(tls, policy?.tls, isOriginal) : tls;
+  return policy?.proxyProtocol ? withProxyProtocol(own, policy.proxyProtocol) : own;
 }
 
 /** Whether istiod sets mutual TLS by itself. Where connections keep their original destination, every endpoint must accept it. */

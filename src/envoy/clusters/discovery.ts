@@ -1,6 +1,6 @@
 import { byLocality, loadAssignment } from './load-assignment';
 import { isPassthrough } from './load-balancer';
-import { applyLocalities, goesByLabels, localityBalancing } from './locality-load-balancer';
+import { applyLocalities, goesByLabels, localityBalancingOf } from './locality-load-balancer';
 import type { ClusterContext, Target } from './target';
 import type { Subset, TrafficPolicy } from '../../manifest/istio-specs.generated';
 import { selects } from '../../manifest/labels';
@@ -23,7 +23,7 @@ export function discoveryOf(service: Service, proxy: Proxy): Discovery {
 }
 
 /** Whether Envoy connects to the first address that answers, of all that DNS returns. */
-function racesConnections({ object: { metadata: { annotations = {} } } }: Service): boolean {
+export function racesConnections({ object: { metadata: { annotations = {} } } }: Service): boolean {
   return annotations['istio.io/connect-strategy']?.toUpperCase() === 'RACE_FIRST_TCP_CONNECT';
 }
 
@@ -52,7 +52,7 @@ export function discoveryFields(
   const labels = subset?.labels ?? {};
   const found = byLocality(Object.keys(labels).length === 0 ? all : all.filter(endpoint => selects(labels, endpoint.labels)));
   if (found.length === 0) return undefined;
-  const balancing = localityBalancing(policy?.loadBalancer, service, context.meshConfig);
+  const balancing = localityBalancingOf(context.proxy, policy?.loadBalancer, service, context.meshConfig);
   const detects = policy?.outlierDetection !== undefined;
   if (subset === undefined && found.length > 1 && goesByLabels(balancing, detects)) {
     context.notes.ofLabelsInSeveralLocalities(service, target.rule);

@@ -1,7 +1,7 @@
 import { byLocality } from './load-assignment';
 import type { LocalityEndpoints } from './load-assignment';
 import type { LocalityPreference } from './locality-load-balancer';
-import { applyLocalities, localityBalancing, localityPreference } from './locality-load-balancer';
+import { applyLocalities, localityBalancingOf, localityPreference } from './locality-load-balancer';
 import type { ClusterContext } from './target';
 import type { Subset } from '../../manifest/istio-specs.generated';
 import { selects } from '../../manifest/labels';
@@ -25,7 +25,7 @@ export function endpointAssignment(
   const chosen = context.registry.endpoints(service, port).filter(endpoint => isReachable(endpoint) && selects(labels, endpoint.labels));
   const localities = byLocality(chosen);
   const policy = policyOfSubset(policyOfPort(rule?.trafficPolicy, port.number), subset?.trafficPolicy, port.number);
-  const balancing = localityBalancing(policy?.loadBalancer, service, context.meshConfig);
+  const balancing = localityBalancingOf(context.proxy, policy?.loadBalancer, service, context.meshConfig);
   const detectsOutliers = policy?.outlierDetection !== undefined;
   return {
     localities: applyLocalities(localities, balancing, detectsOutliers, context.proxy),

@@ -23,7 +23,7 @@ export function httpOptions(
   const { http } = pool ?? {};
   const common = commonOptions(pool);
   const http1 = isHttp(protocol) || protocol === 'Unsupported' ? preservedCase(proxyConfig) : undefined;
-  const guessed = isGuessed(protocol, proxy.type === 'sidecar');
+  const guessed = isGuessed(protocol, proxy.type !== 'gateway');
   const http2 = isHttp2(protocol) || (http1 === undefined && !guessed && isUpgraded(protocol, http, meshConfig));
   if (http?.useClientProtocol || guessed) {
     const kept = http2 || (guessed && http?.useClientProtocol) ? undefined : http1;
@@ -59,8 +59,8 @@ function isEmpty(options: object): boolean {
 }
 
 /** Whether Envoy detects the protocol per connection. Gateways detect none. */
-function isGuessed(protocol: Protocol, isSidecar: boolean): boolean {
-  return isSidecar && protocol === 'Unsupported';
+function isGuessed(protocol: Protocol, detects: boolean): boolean {
+  return detects && protocol === 'Unsupported';
 }
 
 function isUpgraded(protocol: Protocol, http: HTTPSettings | undefined, { h2UpgradePolicy }: MeshConfig): boolean {

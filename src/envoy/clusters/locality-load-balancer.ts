@@ -28,6 +28,14 @@ const PREFERRED: { readonly [distribution in Exclude<TrafficDistribution, 'any'>
   ],
 };
 
+/** The effective setting of a proxy. Waypoints know no zones of their own, so that a setting for zones does nothing there. */
+export function localityBalancingOf(
+  { type }: Proxy, stated: LoadBalancerSettings | undefined, service: Pick<Service, 'trafficDistribution'>, mesh: MeshConfig,
+): LocalityBalancing {
+  const balancing = localityBalancing(stated, service, mesh);
+  return type === 'waypoint' && 'zoneAware' in balancing ? NONE : balancing;
+}
+
 /** The effective setting: the DestinationRule's, else the Service's `trafficDistribution`, else the mesh's. */
 export function localityBalancing(
   stated: LoadBalancerSettings | undefined, { trafficDistribution }: Pick<Service, 'trafficDistribution'>, mesh: MeshConfig,

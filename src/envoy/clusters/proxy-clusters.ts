@@ -1,4 +1,5 @@
 import { ClusterNotes } from './cluster-notes';
+import { addressOf } from './endpoint-address';
 import { endpointAssignment } from './endpoint-assignments';
 import { blackHoleCluster, passthroughCluster } from './fixed-clusters';
 import type { LocalityPreference } from './locality-load-balancer';
@@ -12,7 +13,7 @@ import type { Note } from '../note';
 import type { PeerAuthentications } from '../peer-authentications';
 import type { Proxy } from '../proxy';
 import type { ProxyConfig } from '../proxy-config';
-import type { Endpoint, Service } from '../service';
+import type { Service } from '../service';
 import type { ServiceRegistry } from '../service-registry';
 import type { Cluster } from '../xds/cluster';
 
@@ -24,10 +25,24 @@ export interface ClusterMesh {
   readonly destinationRules: { readonly of: (proxy: Proxy, service: Service) => DestinationRule | undefined };
 }
 
-/** The outbound clusters of a proxy, and the endpoints of those that use EDS. */
+/** The clusters of a proxy, and what is known of their endpoints. */
+type Clusters = Pick<ProxyConfig, 'clusters' | 'endpoints' | 'subsetLabels' | 'localities'>;
+
+/** The outbound clusters of a sidecar or a gateway, and the endpoints of those that use EDS. */
 export function proxyClusters(
   proxy: Proxy, proxyConfig: MeshProxyConfig, services: readonly Service[], mesh: ClusterMesh, notes: Note[],
-): Pick<ProxyConfig, 'clusters' | 'endpoints' | 'subsetLabels' | 'localities'> {
+): Clusters {
+  const made = outboundClusters(proxy, proxyConfig, services, mesh, notes);
+  const { meshConfig } = mesh;
+  made.clusters.push(blackHoleCluster(meshConfig));
+  if (proxy.type === 'sidecar') made.clusters.push(passthroughCluster({ meshConfig, proxyConfig, proxy }));
+  return made;
+}
+
+/** The clusters of services that a proxy calls. */
+export function outboundClusters(
+  proxy: Proxy, proxyConfig: MeshProxyConfig, services: readonly Service[], mesh: ClusterMesh, notes: Note[],
+): Clusters {
   const context: ClusterContext = { ...mesh, proxy, proxyConfig, notes: new ClusterNotes(proxy, notes) };
   const clusters: Cluster[] = [];
   const endpoints: { [cluster: string]: string[] } = {};
@@ -39,14 +54,7 @@ export function proxyClusters(
     for (const cluster of made) clusters.push(cluster);
     addEndpoints({ endpoints, subsetLabels, localities }, made, service, rule, context);
   }
-  clusters.push(blackHoleCluster(mesh.meshConfig));
-  if (proxy.type === 'sidecar') clusters.push(passthroughCluster(context));
   return { clusters, endpoints, subsetLabels, localities };
-}
-
-/** An address with its port, or a Unix socket, which has none. */
-function addressOf({ address, port }: Endpoint): string {
-  return port === 0 ? `unix://${address}` : `${address}:${port}`;
 }
 
 /** What is known of the clusters with endpoints. */

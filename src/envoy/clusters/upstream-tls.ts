@@ -13,7 +13,8 @@ const PARAMETERS: TlsParameters = Object.freeze({ tlsMinimumProtocolVersion: 'TL
 const ALPN_IN_MESH = Object.freeze(['istio-peer-exchange', 'istio']);
 const ALPN_IN_MESH_HTTP2 = Object.freeze(['istio-peer-exchange', 'istio', 'h2']);
 const ALPN_HTTP2 = Object.freeze(['h2']);
-const CLEAR_TEXT: TransportSocketMatch = Object.freeze({
+/** The transport to endpoints without TLS. */
+export const CLEAR_TEXT: TransportSocketMatch = Object.freeze({
   name: 'tlsMode-disabled',
   match: Object.freeze({}),
   transportSocket: Object.freeze({

@@ -8,9 +8,18 @@ import type {
   TlsInspector,
 } from '../xds/listener';
 
-const ORIGINAL_DESTINATION: ListenerFilter = {
+export const ORIGINAL_DESTINATION: ListenerFilter = {
   name: 'envoy.filters.listener.original_dst',
   typedConfig: typed<OriginalDst>('envoy.extensions.filters.listener.original_dst.v3.OriginalDst', {}),
+};
+
+export const TLS_INSPECTOR: ListenerFilter = {
+  name: 'envoy.filters.listener.tls_inspector',
+  typedConfig: typed<TlsInspector>('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector', { initialReadBufferSize: 512 }),
+};
+export const HTTP_INSPECTOR: ListenerFilter = {
+  name: 'envoy.filters.listener.http_inspector',
+  typedConfig: typed<HttpInspector>('envoy.extensions.filters.listener.http_inspector.v3.HttpInspector', {}),
 };
 
 /** The port of chains that match every port. */
@@ -37,21 +46,16 @@ function tlsInspector(ports: ReadonlyMap<number, { readonly tls: boolean }>, wit
   const isForAny = ports.get(ANY)?.tls ?? false;
   const inspected = [...ports].filter(([, { tls }]) => tls).map(([port]) => port).sort((a, b) => a - b);
   const listed = (isForAny ? without : inspected).filter(port => port !== ANY);
-  const typedConfig = typed<TlsInspector>('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector', {
-    initialReadBufferSize: 512,
-  });
-  const filter: ListenerFilter = { name: 'envoy.filters.listener.tls_inspector', typedConfig };
-  if (listed.length === 0) return filter;
-  return { ...filter, filterDisabled: isForAny ? anyPort(listed) : { notMatch: anyPort(listed) } };
+  if (listed.length === 0) return TLS_INSPECTOR;
+  return { ...TLS_INSPECTOR, filterDisabled: isForAny ? anyPort(listed) : { notMatch: anyPort(listed) } };
 }
 
 function httpInspector(without: readonly number[]): ListenerFilter {
-  const typedConfig = typed<HttpInspector>('envoy.extensions.filters.listener.http_inspector.v3.HttpInspector', {});
-  const filter: ListenerFilter = { name: 'envoy.filters.listener.http_inspector', typedConfig };
-  return without.length === 0 ? filter : { ...filter, filterDisabled: anyPort(without) };
+  return without.length === 0 ? HTTP_INSPECTOR : { ...HTTP_INSPECTOR, filterDisabled: anyPort(without) };
 }
 
-function anyPort(ports: readonly number[]): ListenerFilterChainMatchPredicate {
+/** Connections to one of some ports. */
+export function anyPort(ports: readonly number[]): ListenerFilterChainMatchPredicate {
   const rules = ports.map(port => ({ destinationPortRange: { ...(port === 0 ? {} : { start: port }), end: port + 1 } }));
   return rules.length === 1 ? rules[0] : { orMatch: { rules } };
 }

@@ -84,6 +84,11 @@ export function gatewayConnectionManager(options: ConnectionManagerOptions): Net
   });
 }
 
+/** The connection manager of a waypoint. Who called is known from the tunnel. */
+export function waypointConnectionManager(options: ConnectionManagerOptions, isHttp2: boolean): NetworkFilter {
+  return connectionManager(options, { useRemoteAddress: false, serverName: 'istio-envoy' }, isHttp2);
+}
+
 /** The connection manager of a sidecar's inbound chain, which tells the application who called. */
 export function inboundConnectionManager(options: ConnectionManagerOptions, isHttp2: boolean): NetworkFilter {
   return connectionManager(options, {

@@ -47,8 +47,8 @@ function joined(a: HeaderOperations, b: HeaderOperations): HeaderOperations {
   };
 }
 
-function clusterOf(destination: Destination | undefined, { service, port }: RouteContext): string {
-  return destinationCluster(destination, service(destination?.host ?? ''), port);
+function clusterOf(destination: Destination | undefined, { service, port, clusterOf: own }: RouteContext): string {
+  return own ? own(destination, port) : destinationCluster(destination, service(destination?.host ?? ''), port);
 }
 
 function clusterWeight({ destination, weight, headers }: HTTPRouteDestination, context: RouteContext): ClusterWeight {

@@ -83,10 +83,14 @@ export function isCatchAll({ match: { prefix, safeRegex, caseSensitive: _, ...ot
 }
 
 /** The listener and the caller for which istiod makes routes. */
-export type RoutePlace = ListenerPlace & CallerPlace;
+export interface RoutePlace extends ListenerPlace, CallerPlace {
+  /** Whether the pods that call are unknown, as at waypoints: istiod drops matches with `sourceLabels` there. */
+  readonly dropsSourceLabels?: boolean;
+}
 
 /** Whether a match applies to a proxy's listener. A match with `gateways` applies to every caller. */
 export function isForRoutes(match: WrittenHttpMatch | undefined, place: RoutePlace): boolean {
   if (match === undefined) return true;
+  if (place.dropsSourceLabels && 'sourceLabels' in match && Object.keys(match.sourceLabels ?? {}).length > 0) return false;
   return isForListener(match, place) && ((match.gateways ?? []).length > 0 || isForCaller(match, place));
 }

@@ -1,6 +1,7 @@
 import type { Telemetries } from './telemetries';
 import { providerCluster, providerNames, providerOf } from './telemetries';
 import type { AccessLogging } from '../../manifest/istio-specs.generated';
+import type { AttachedService } from '../access/policy-attachment';
 import type { ExtensionProvider } from '../mesh-config';
 import type { MeshServices } from '../mesh-services';
 import { message, typed } from '../message';
@@ -20,17 +21,22 @@ interface Logging {
 export interface AccessLogs {
   readonly ofConnections: readonly AccessLog[];
   readonly ofListener: readonly AccessLog[];
+  /** At a waypoint: of tunnels that it refuses, and of those that it cannot open. */
+  readonly ofTunnelsIn: readonly AccessLog[];
+  readonly ofTunnelsOut: readonly AccessLog[];
 }
 
 /** The sides of a proxy, as Telemetry names them: the calls of its pod, and the calls to it. */
 export type LoggedSide = 'CLIENT' | 'SERVER';
 
 const NO_ROUTE: AccessLogFilter = { responseFlagFilter: { flags: ['NR'] } };
+const NOT_CONNECTED: AccessLogFilter = { responseFlagFilter: { flags: ['UF'] } };
+const REFUSED: AccessLogFilter = { statusCodeFilter: { comparison: { op: 'GE', value: { defaultValue: 400, runtimeKey: 'istio.io/unset' } } } };
 
 export function accessLogs(
-  proxy: Proxy, side: LoggedSide, telemetries: Telemetries, mesh: MeshServices, notes: Note[],
+  proxy: Proxy, side: LoggedSide, telemetries: Telemetries, mesh: MeshServices, notes: Note[], service?: AttachedService,
 ): AccessLogs {
-  const stated = telemetries.of(proxy, mesh.meshConfig.rootNamespace).map(({ spec }) => spec?.accessLogging ?? [])
+  const stated = telemetries.of(proxy, mesh.meshConfig.rootNamespace, service).map(({ spec }) => spec?.accessLogging ?? [])
     .filter(logging => logging.length > 0);
   const byDefault = mesh.meshConfig.defaultProviders.accessLogging ?? [];
   const providers = stated.length === 0 ? new Map<string, Logging>(byDefault.map(name => [name, {}])) : merge(stated, byDefault, side);
@@ -41,19 +47,23 @@ export function accessLogs(
   }).sort((a, b) => (a.name < b.name ? -1 : 1));
   if (logs.length === 0) return ofMesh(mesh.meshConfig.accessLogFile);
   const enabled = logs.filter(({ logging }) => !logging.isDisabled);
+  const limitedTo = (filter: AccessLogFilter) => enabled.map(({ log, logging }) => ({
+    ...log, filter: logging.filter ? { andFilter: { filters: [filter, celFilter(logging.filter)] } } : filter,
+  }));
   return {
     ofConnections: enabled.map(({ log, logging }) => message<AccessLog>({ ...log, filter: logging.filter && celFilter(logging.filter) })),
-    ofListener: enabled.map(({ log, logging }) => ({
-      ...log, filter: logging.filter ? { andFilter: { filters: [NO_ROUTE, celFilter(logging.filter)] } } : NO_ROUTE,
-    })),
+    ofListener: limitedTo(NO_ROUTE),
+    ofTunnelsIn: limitedTo(REFUSED),
+    ofTunnelsOut: limitedTo(NOT_CONNECTED),
   };
 }
 
 /** The access logs of MeshConfig, which apply without a Telemetry and a default provider. */
 function ofMesh(path: string): AccessLogs {
-  if (path === '') return { ofConnections: [], ofListener: [] };
+  if (path === '') return { ofConnections: [], ofListener: [], ofTunnelsIn: [], ofTunnelsOut: [] };
   const log = fileLog(path);
-  return { ofConnections: [log], ofListener: [{ ...log, filter: NO_ROUTE }] };
+  const limitedTo = (filter: AccessLogFilter) => [{ ...log, filter }];
+  return { ofConnections: [log], ofListener: limitedTo(NO_ROUTE), ofTunnelsIn: limitedTo(REFUSED), ofTunnelsOut: limitedTo(NOT_CONNECTED) };
 }
 
 /** Providers replace those of the wider Telemetry. An item without providers applies to those of the item before it. */

@@ -1,11 +1,12 @@
 import type { ProviderRef } from '../../manifest/istio-specs.generated';
 import { byAge } from '../../manifest/kubernetes-object';
 import type { ManifestOf } from '../../manifest/manifest';
+import type { AttachedService } from '../access/policy-attachment';
+import { isAttached } from '../access/policy-attachment';
 import { clusterName } from '../cluster-name';
 import type { ExtensionProvider } from '../mesh-config';
 import type { MeshServices } from '../mesh-services';
 import type { Proxy } from '../proxy';
-import { hasLabels } from '../proxy';
 
 type Telemetry = ManifestOf<'Telemetry'>;
 
@@ -20,11 +21,16 @@ export class Telemetries {
     }
   }
 
-  /** The Telemetries that apply to a proxy; later ones override: the mesh's, the namespace's, then the workload's. */
-  public of(proxy: Proxy, rootNamespace: string): readonly Telemetry[] {
-    const own = this.byNamespace.get(proxy.namespace) ?? [];
-    const selected = own.filter(object => !isWide(object) && isSelected(object, proxy));
-    const wide = [...new Set([rootNamespace, proxy.namespace])].flatMap(namespace => this.byNamespace.get(namespace)?.find(isWide) ?? []);
+  /**
+   * The Telemetries that apply to a proxy; later ones override: the mesh's, the namespace's, then the workload's. At a waypoint, those of
+   * the namespace of the called service come after those of the waypoint's own.
+   */
+  public of(proxy: Proxy, rootNamespace: string, service?: AttachedService): readonly Telemetry[] {
+    const nearest = service?.namespace ?? proxy.namespace;
+    const attachment = { proxy, rootNamespace, service };
+    const selected = (this.byNamespace.get(nearest) ?? []).filter(object => !isWide(object) && isAttached(object, attachment));
+    const wide = [...new Set([rootNamespace, proxy.namespace, nearest])]
+      .flatMap(namespace => this.byNamespace.get(namespace)?.find(isWide) ?? []);
     return [...wide, ...selected];
   }
 }
@@ -34,10 +40,6 @@ const refersToObjects = ({ spec }: Telemetry) => Boolean(spec?.targetRef) || (sp
 
 function isWide(object: Telemetry): boolean {
   return Object.keys(labelsOf(object)).length === 0 && !refersToObjects(object);
-}
-
-function isSelected(object: Telemetry, proxy: Proxy): boolean {
-  return !refersToObjects(object) && hasLabels(proxy, labelsOf(object));
 }
 
 /** A provider of MeshConfig by name; case is ignored. */

@@ -2,6 +2,7 @@ import { customTag } from './custom-tag';
 import type { ProviderCluster, Telemetries } from './telemetries';
 import { providerCluster, providerNames, providerOf } from './telemetries';
 import type { CustomTag as StatedTag, Tracing as StatedTracing } from '../../manifest/istio-specs.generated';
+import type { AttachedService } from '../access/policy-attachment';
 import type { ExtensionProvider, MeshProxyConfig } from '../mesh-config';
 import type { MeshServices } from '../mesh-services';
 import { message, typed } from '../message';
@@ -13,16 +14,19 @@ import type {
   CustomTag, DatadogConfig, OpenTelemetryConfig, SkyWalkingConfig, Tracing, TracingProvider, ZipkinConfig,
 } from '../xds/tracing';
 
-/** The tracing of a proxy's outbound requests; undefined if it has none. */
-export function tracing(proxy: Proxy, telemetries: Telemetries, mesh: MeshServices, notes: Note[]): Tracing | undefined {
-  const stated = telemetries.of(proxy, mesh.meshConfig.rootNamespace).flatMap(({ spec }) => spec?.tracing ?? []);
+/** The tracing of a proxy's outbound requests, or of a waypoint's requests for a service; undefined if it has none. */
+export function tracing(
+  proxy: Proxy, telemetries: Telemetries, mesh: MeshServices, notes: Note[], service?: AttachedService,
+): Tracing | undefined {
+  const stated = telemetries.of(proxy, mesh.meshConfig.rootNamespace, service).flatMap(({ spec }) => spec?.tracing ?? []);
   const byDefault = mesh.meshConfig.defaultProviders.tracing?.[0];
   const { tracing: defaults } = mesh.meshConfig.defaultConfig;
   if (stated.length === 0 && byDefault === undefined) {
     if (!mesh.meshConfig.enableTracing) return undefined;
     return sampled(proxy, {}, defaults, { hasIstioTags: defaults?.enableIstioTags ?? true });
   }
-  const merged = merge(stated.filter(({ match }) => match?.mode !== 'SERVER'));
+  const otherSide = proxy.type === 'waypoint' ? 'CLIENT' : 'SERVER';
+  const merged = merge(stated.filter(({ match }) => match?.mode !== otherSide));
   const provider = providerOf(mesh, merged.provider ?? byDefault ?? '');
   if (!provider || merged.disableSpanReporting) return undefined;
   const configured = providerConfig(provider, proxy, mesh);
@@ -60,7 +64,7 @@ function sampled(
     randomSampling: message({ value: (percentage ?? ofProxy) || undefined }),
     overallSampling: { value: 100 },
     maxPathTagLength: fields.maxPathTagLength ?? (defaults?.maxPathTagLength || undefined),
-    customTags: [...hasIstioTags ? istioTags(proxy) : [], ...Object.entries(custom).map(([tag, what]) => customTag(tag, what))]
+    customTags: [...hasIstioTags ? istioTags(proxy) : [], ...proxy.type === 'waypoint' ? PEER_TAGS : [], ...Object.entries(custom).map(([tag, what]) => customTag(tag, what))]
       .sort((a, b) => (a.tag < b.tag ? -1 : Number(a.tag > b.tag))),
   });
 }
@@ -82,6 +86,22 @@ function istioTags({ labels = {}, namespace }: Proxy): CustomTag[] {
   })));
   return [...Object.entries(literals).map(([name, value]) => ({ tag: `istio.${name}`, literal: { value } })), ...dryRuns];
 }
+
+/** The fields of what a waypoint knows of callers and pods, by tag. */
+const PEER_FIELDS = {
+  workload: 'workload',
+  namespace: 'namespace',
+  cluster_id: 'cluster',
+  canonical_service: 'service',
+  canonical_revision: 'revision',
+  app: 'app',
+  app_version: 'version',
+  workload_type: 'type',
+  instance_name: 'name',
+} as const;
+
+const PEER_TAGS: readonly CustomTag[] = [['destination', 'upstream'], ['source', 'downstream']].flatMap(([peer, side]) => (
+  Object.entries(PEER_FIELDS).map(([tag, field]) => ({ tag: `istio.${peer}_${tag}`, value: `%FILTER_STATE(${side}_peer_obj:FIELD:${field})%` }))));
 
 /** The tracer of a provider; undefined for an unknown type. */
 function tracerOf({ zipkin, datadog, skywalking, opentelemetry }: ExtensionProvider): Tracer | undefined {

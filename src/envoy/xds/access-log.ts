@@ -8,8 +8,15 @@ export interface AccessLog extends TypedExtensionConfig<FileAccessLog | HttpGrpc
 /** `envoy.config.accesslog.v3.AccessLogFilter`. */
 export interface AccessLogFilter {
   readonly responseFlagFilter?: { readonly flags: readonly string[] };
+  readonly statusCodeFilter?: { readonly comparison: ComparisonFilter };
   readonly andFilter?: { readonly filters: readonly AccessLogFilter[] };
   readonly extensionFilter?: TypedExtensionConfig<ExpressionFilter>;
+}
+
+/** `envoy.config.accesslog.v3.ComparisonFilter`. */
+export interface ComparisonFilter {
+  readonly op: 'EQ' | 'GE' | 'LE' | 'NE';
+  readonly value: { readonly defaultValue: number; readonly runtimeKey: string };
 }
 
 /** `envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter`. */

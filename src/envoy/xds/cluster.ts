@@ -44,7 +44,11 @@ export interface LoadBalancing {
   readonly leastRequestLbConfig?: { readonly slowStartConfig?: SlowStartConfig };
   readonly ringHashLbConfig?: { readonly minimumRingSize?: UInt64Value };
   readonly maglevLbConfig?: { readonly tableSize?: UInt64Value };
-  readonly originalDstLbConfig?: { readonly upstreamPortOverride?: UInt32Value };
+  readonly originalDstLbConfig?: {
+    readonly upstreamPortOverride?: UInt32Value;
+    /** The metadata of a connection that states another address. */
+    readonly metadataKey?: { readonly key: string; readonly path: readonly { readonly key: string }[] };
+  };
 }
 
 /** The fields of a cluster that looks its endpoints up by DNS. */

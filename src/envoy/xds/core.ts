@@ -13,6 +13,8 @@ export interface TypedExtensionConfig<Config extends Any = Any, Name extends str
 export interface Address {
   readonly socketAddress?: SocketAddress;
   readonly pipe?: Pipe;
+  /** A listener of the same proxy. */
+  readonly envoyInternalAddress?: { readonly serverListenerName: string };
 }
 
 /** `envoy.config.core.v3.SocketAddress`. */
@@ -127,6 +129,7 @@ export type PreserveCaseFormatterConfig = Any<'envoy.extensions.http.header_form
 /** `envoy.config.core.v3.Http2ProtocolOptions`. */
 export interface Http2ProtocolOptions {
   readonly maxConcurrentStreams?: UInt32Value;
+  readonly allowConnect?: boolean;
   readonly initialStreamWindowSize?: UInt32Value;
   readonly initialConnectionWindowSize?: UInt32Value;
   readonly connectionKeepalive?: { readonly interval?: Duration; readonly timeout?: Duration };

@@ -2,8 +2,9 @@ import type { AccessLog } from './access-log';
 import type { Address, Any, CidrRange, Metadata, TypedExtensionConfig } from './core';
 import type { NetworkExtAuthz } from './ext-authz';
 import type { HttpConnectionManager } from './http-connection-manager';
+import type { Matcher } from './matcher-tree';
 import type { MongoProxy, SniDynamicForwardProxy, TcpProxy } from './network-filters';
-import type { Duration, UInt32Value } from './proto-values';
+import type { Duration, Empty, UInt32Value } from './proto-values';
 import type { NetworkRbac } from './rbac';
 import type { DownstreamTransportSocket } from './transport-sockets';
 
@@ -22,6 +23,11 @@ export interface Listener {
   readonly perConnectionBufferLimitBytes?: UInt32Value;
   readonly trafficDirection?: 'UNSPECIFIED' | 'INBOUND' | 'OUTBOUND';
   readonly accessLog?: readonly AccessLog[];
+  /** Whether connections come from clusters of the proxy, and not from a socket. */
+  readonly internalListener?: Empty;
+  /** What chooses a filter chain by its name, in place of the conditions of the chains. */
+  readonly filterChainMatcher?: Matcher;
+  readonly connectionBalanceConfig?: { readonly exactBalance?: Empty };
 }
 
 /** `envoy.config.listener.v3.ListenerFilter`. */

@@ -45,6 +45,8 @@ export interface RouteMatch {
   readonly queryParameters?: readonly QueryParameterMatcher[];
   readonly grpc?: Empty;
   readonly dynamicMetadata?: readonly MetadataMatcher[];
+  /** Only CONNECT requests. */
+  readonly connectMatcher?: Empty;
 }
 
 /** `envoy.config.route.v3.RouteAction`. */
@@ -65,6 +67,7 @@ export interface RouteAction {
   readonly retryPolicy?: RetryPolicy;
   readonly requestMirrorPolicies?: readonly RequestMirrorPolicy[];
   readonly hashPolicy?: readonly HashPolicy[];
+  readonly upgradeConfigs?: readonly { readonly upgradeType: string; readonly connectConfig?: Empty }[];
 }
 
 /** `envoy.config.route.v3.RouteAction.MaxStreamDuration`. */

@@ -3,7 +3,9 @@ import type { StringMatcher } from './matcher';
 import type { Empty } from './proto-values';
 
 /** `envoy.config.core.v3.TransportSocket` of connections that a proxy opens. */
-export type UpstreamTransportSocket = TypedExtensionConfig<UpstreamTlsContext | RawBuffer | ProxyProtocolUpstreamTransport>;
+export type UpstreamTransportSocket = TypedExtensionConfig<
+  UpstreamTlsContext | RawBuffer | ProxyProtocolUpstreamTransport | InternalUpstreamTransport
+>;
 
 /** `envoy.config.core.v3.TransportSocket` of connections that a proxy accepts. */
 export type DownstreamTransportSocket = TypedExtensionConfig<DownstreamTlsContext>;
@@ -39,7 +41,14 @@ export interface CombinedValidationContext {
 export interface CertificateValidationContext {
   /** Deprecated by Envoy, but written by istiod; replaced by `matchTypedSubjectAltNames`. */
   readonly matchSubjectAltNames?: readonly StringMatcher[];
+  readonly matchTypedSubjectAltNames?: readonly SubjectAltNameMatcher[];
   readonly crl?: DataSource;
+}
+
+/** `envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher`. */
+export interface SubjectAltNameMatcher {
+  readonly sanType: 'URI';
+  readonly matcher: StringMatcher;
 }
 
 /** `envoy.extensions.transport_sockets.tls.v3.TlsParameters`. */
@@ -70,10 +79,23 @@ export interface ProxyProtocolUpstreamTransport
   readonly transportSocket: UpstreamTransportSocket;
 }
 
+/** `envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport`. */
+export interface InternalUpstreamTransport
+  extends Any<'envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport'> {
+  readonly passthroughMetadata?: readonly MetadataValueSource[];
+  readonly transportSocket: UpstreamTransportSocket;
+}
+
+/** `envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport.MetadataValueSource`. */
+export interface MetadataValueSource {
+  readonly kind: { readonly host?: Empty; readonly cluster?: Empty };
+  readonly name: string;
+}
+
 /** `envoy.config.cluster.v3.Cluster.TransportSocketMatch`. */
 export interface TransportSocketMatch {
   readonly name: string;
   /** What the metadata of an endpoint must have. */
-  readonly match: Empty | { readonly tlsMode: string };
+  readonly match: Empty | { readonly tlsMode: string } | { readonly tunnel: string };
   readonly transportSocket: UpstreamTransportSocket;
 }
