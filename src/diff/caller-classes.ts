@@ -45,7 +45,7 @@ function specialNamespaces(manifests: readonly Manifest[], roots: readonly strin
     if (exported.some(scope => scope !== '*')) {
       for (const scope of exported) special.add(scope === '.' || scope === '~' || scope === '*' ? namespace : scope);
     }
-    if (isOfKind(manifest, 'Sidecar')) special.add(namespace);
+    if (isOfKind(manifest, 'Sidecar') || routesServices(manifest)) special.add(namespace);
     if (isOfKind(manifest, 'DestinationRule') && !isOwn(manifest.spec?.host ?? '', namespace)) special.add(namespace);
     if (isOfKind(manifest, 'VirtualService')) {
       if (!(manifest.spec?.hosts ?? []).every(host => isOwn(host, namespace))) special.add(namespace);
@@ -61,6 +61,14 @@ function specialNamespaces(manifests: readonly Manifest[], roots: readonly strin
   }
   return special;
 }
+
+/** Whether a route of the Gateway API routes the calls of a service. In its own namespace it comes before other routes. */
+function routesServices(manifest: Manifest): boolean {
+  return ROUTES.some(kind => isOfKind(manifest, kind) && (manifest.spec?.parentRefs ?? []).some(parent => (
+    parent.kind === 'Service' || parent.kind === 'ServiceEntry')));
+}
+
+const ROUTES = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'] as const;
 
 /** Whether a host is a service of the namespace itself, which all callers resolve alike. */
 function isOwn(host: string, namespace: string): boolean {
