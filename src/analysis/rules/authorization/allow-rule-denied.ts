@@ -3,9 +3,10 @@ import { ClueIndex } from '../../../manifest/clue-index';
 import { describeObject } from '../../../manifest/kubernetes-object';
 import { labelClues, selects } from '../../../manifest/labels';
 import { enforcedAction, rulesOf } from '../../facts/access-rules';
+import { cluesOf, combinationsOf, comparable, covers, factsOf } from '../../facts/covered-alternatives';
 import { namesTarget, selectorOf } from '../../facts/policy-pods';
 import type { Alternative } from '../../facts/rule-alternatives';
-import { alternativesOf, cluesOf, covers, factsOf } from '../../facts/rule-alternatives';
+import { alternativesOf } from '../../facts/rule-alternatives';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
 import { inShort } from '../../words';
@@ -20,7 +21,7 @@ export const rule = defineRule({
   check(object, report, index) {
     if (enforcedAction(object) !== 'ALLOW' || namesTarget(object)) return;
     rulesOf(object).forEach((stated, place) => {
-      const alternatives = alternativesOf(stated, object);
+      const alternatives = alternativesOf(stated, object)?.flatMap(combinationsOf).map(comparable);
       const denying = alternatives?.map(each => denialOf(each, object, index));
       if (!denying || denying.includes(undefined)) return;
       const names = [...new Set(denying.flatMap(policy => (policy ? [describeObject(policy)] : [])))];
@@ -57,7 +58,7 @@ function denialsByNamespace(index: TrafficIndex): ReadonlyMap<string, ClueIndex<
     const own = found.get(namespace) ?? new ClueIndex<Denial>();
     found.set(namespace, own);
     const labels = labelClues(selectorOf(policy)).map(clue => [{ ...clue, place: labelPlace(clue.place) }]);
-    for (const alternative of rulesOf(policy).flatMap(each => alternativesOf(each, policy) ?? [])) {
+    for (const alternative of rulesOf(policy).flatMap(each => alternativesOf(each, policy)?.map(comparable) ?? [])) {
       own.add({ policy, alternative }, [...labels, ...cluesOf(alternative)]);
     }
   }
