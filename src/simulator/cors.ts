@@ -22,23 +22,31 @@ export function corsAnswer(policy: CorsPolicy | undefined, request: Request): Co
   const asksFirst = request.method === 'OPTIONS' && (headerOf(request, 'access-control-request-method') ?? '') !== '';
   // By default, Envoy forwards a preflight of another origin. Istio always sets this field.
   const preflight = asksFirst && (originAllowed || policy.forwardNotMatchingPreflights === false);
-  return { preflight, originAllowed, headers: originAllowed ? allowHeaders(policy, origin, preflight) : {} };
+  const permission = originAllowed ? permissionOf(policy, origin) : {};
+  return { preflight, originAllowed, headers: { ...preflight && preflightHeaders(policy, request), ...permission } };
 }
 
 function isEnabled({ filterEnabled }: CorsPolicy): boolean {
   return filterEnabled === undefined || percentOf(filterEnabled.defaultValue) > 0;
 }
 
-function allowHeaders(policy: CorsPolicy, origin: string, preflight: boolean): { [name: string]: string } {
-  const headers: { [name: string]: string } = { 'access-control-allow-origin': origin };
-  if (policy.allowCredentials === true) headers['access-control-allow-credentials'] = 'true';
-  const rest = preflight
-    ? {
-      'access-control-allow-methods': policy.allowMethods,
-      'access-control-allow-headers': policy.allowHeaders,
-      'access-control-max-age': policy.maxAge,
-    }
-    : { 'access-control-expose-headers': policy.exposeHeaders };
-  for (const [header, value] of Object.entries(rest)) if (value) headers[header] = value;
-  return headers;
+/** The headers of every response to an allowed origin. */
+function permissionOf(policy: CorsPolicy, origin: string): { [name: string]: string } {
+  return {
+    'access-control-allow-origin': origin,
+    ...policy.allowCredentials === true && { 'access-control-allow-credentials': 'true' },
+    ...policy.exposeHeaders && { 'access-control-expose-headers': policy.exposeHeaders },
+  };
+}
+
+/** The other headers of the answer to a preflight, which Envoy sends to any origin. For `*`, it repeats what the request asks for. */
+function preflightHeaders(policy: CorsPolicy, request: Request): { [name: string]: string } {
+  const asked = (allowed: string, name: string) => (allowed === '*' ? headerOf(request, `access-control-request-${name}`) ?? '' : allowed);
+  const { allowMethods, allowHeaders, maxAge, allowCredentials } = policy;
+  return {
+    ...allowCredentials === true && { 'access-control-allow-credentials': 'true' },
+    ...allowMethods && { 'access-control-allow-methods': asked(allowMethods, 'method') },
+    ...allowHeaders && { 'access-control-allow-headers': asked(allowHeaders, 'headers') },
+    ...maxAge && { 'access-control-max-age': maxAge },
+  };
 }

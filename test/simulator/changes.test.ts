@@ -116,13 +116,26 @@ describe('CORS', () => {
       'access-control-allow-methods': 'GET,PUT',
       'access-control-allow-headers': 'x-a',
       'access-control-max-age': '3600',
+      'access-control-expose-headers': 'x-b',
     });
+  });
+
+  test('for a star, the answer repeats the methods and headers that the preflight asks for', () => {
+    const any = routesOf({
+      match: { prefix: '/' },
+      route: { cluster: 'c' },
+      typedPerFilterConfig: { 'envoy.filters.http.cors': { ...policy, allowMethods: '*', allowHeaders: '*' } },
+    });
+    const headers = { 'origin': 'https://c12', 'access-control-request-method': 'PUT', 'access-control-request-headers': 'x-1, x-2' };
+    const answer = Object.fromEntries(any.request('OPTIONS', 'http://a/', { headers }).responseHeaderChanges());
+    expect(answer).toMatchObject({ 'access-control-allow-methods': 'PUT', 'access-control-allow-headers': 'x-1, x-2' });
   });
 
   test('a preflight of another origin gets no permission, and is not forwarded if the policy says so', () => {
     const decision = preflight('https://evil.example.com');
     expect(decision.outcome).toBe('preflight answered');
-    expect([...decision.responseHeaderChanges()]).toEqual([]);
+    expect(decision.responseHeaderChanges().has('access-control-allow-origin')).toBe(false);
+    expect(decision.responseHeaderChanges().get('access-control-allow-methods')).toBe('GET,PUT');
   });
 
   test('any other request is forwarded, and its response says what is allowed', () => {
