@@ -1,10 +1,11 @@
 import type { Case } from '../case';
-import { gatewayRules, inboundAccess } from '../case';
+import { gatewayRules, inboundAccess, route, routeNames } from '../case';
 import type { Proxy } from '../istiod/client';
-import { World, gateway as ingress } from '../world';
+import { World, gateway as ingress, web } from '../world';
+import { HOST } from './catalog';
 import {
   AccessAction, AccessCondition, AccessPolicy, Caller, IngressGateway, MeshService, PolicyScope, PublicHost, StringMatch,
-  TokenAuthentication, WorkloadAccess,
+  TokenAuthentication, TrafficRoute, WorkloadAccess,
 } from 'cdk8s-istio';
 
 const called: Proxy = { name: 'ledger', type: 'sidecar', namespace: 'shop', labels: { app: 'ledger', version: 'v1' } };
@@ -19,8 +20,14 @@ const ledgerOf = (world: World) => MeshService.fromService(world.traffic, 'Ledge
 const anyOf = (...rules: object[]) => ({ orRules: { rules } });
 const policy = (name: string, permissions: object[]) => ({ [name]: { permissions: [{ andRules: { rules: permissions } }] } });
 const PORT = anyOf({ destinationPort: 3000 });
+/** A claim of the verified token: a string, or a list with one that matches. */
+const claim = (names: readonly string[], stringMatch: object) => ({
+  filter: 'envoy.filters.http.jwt_authn',
+  path: ['payload', ...names].map(key => ({ key })),
+  value: { orMatch: { valueMatchers: [{ listMatch: { oneOf: { stringMatch } } }, { stringMatch }] } },
+});
 
-/** Access: what denies, external authorizers, tokens and conditions, in the configuration of called sidecars and gateways. */
+/** Access: what denies, external authorizers, tokens, conditions and routes by claims, in the configuration of sidecars and gateways. */
 export const accessStatements: readonly Case[] = [
   {
     name: 'access-denied-requests',
@@ -156,5 +163,37 @@ export const accessStatements: readonly Case[] = [
         anyOf({ urlPath: { path: { prefix: '/admin' } } }), anyOf({ destinationPort: 8080 }),
       ]),
     }]],
+  },
+  {
+    name: 'access-claim-routes',
+    proxies: [ingress, web],
+    build: app => {
+      const world = new World(app);
+      world.ingress();
+      const gateway = new IngressGateway(world.traffic, 'Gateway');
+      const catalog = world.catalog();
+      catalog.routeDefaultTo(catalog.subset('v1'));
+      catalog.exposeVia(new PublicHost(world.traffic, 'Host', { gateway, host: 'shop.example.com' }));
+      new TokenAuthentication(world.traffic, 'Tokens', { gateway, issuer: ISSUER, jwks: KEYS });
+      new TrafficRoute(world.traffic, 'Testers', {
+        service: catalog, target: catalog.subset('v2'), matches: [{ claims: { groups: StringMatch.exact('testers') } }], priority: 1,
+      });
+      new TrafficRoute(world.traffic, 'Abroad', {
+        service: catalog,
+        target: catalog.subset('v3'),
+        matches: [{ uri: StringMatch.prefix('/abroad'), withoutClaims: { '[address][country]': StringMatch.prefix('CH') } }],
+        priority: 2,
+      });
+    },
+    states: [
+      ['a claim has a value, alone or in a list', route('gateway', 'shop.example.com:80', 'catalog.testers'), {
+        match: { prefix: '/', dynamicMetadata: [claim(['groups'], { exact: 'testers' })] }, route: { cluster: `outbound|80|v2|${HOST}` },
+      }],
+      ['a nested claim has no such value, or there is no token', route('gateway', 'shop.example.com:80', 'catalog.abroad'), {
+        match: { prefix: '/abroad', dynamicMetadata: [{ ...claim(['address', 'country'], { prefix: 'CH' }), invert: true }] },
+        route: { cluster: `outbound|80|v3|${HOST}` },
+      }],
+      ['sidecars see no claims', routeNames('web', `${HOST}:80`), ['abroad', 'default']],
+    ],
   },
 ];

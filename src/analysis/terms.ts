@@ -1,6 +1,7 @@
 import type { Conditions, StringConditions } from '../manifest/condition';
 import { withFlags } from '../manifest/istio-match';
 import type { HTTPMatchRequest, HTTPRoute } from '../manifest/istio-specs.generated';
+import { claimName, claimNames, isJwtClaim } from '../manifest/jwt-claim';
 import type { MatchTerm } from '../manifest/match-algebra';
 import { areDisjoint, isAnyPath, isTermWithin, TERM_FIELDS } from '../manifest/match-algebra';
 import type { Written, WrittenField } from '../manifest/written-match';
@@ -23,6 +24,9 @@ const READINGS: { readonly [S in TermShape]: Reading<S> } = {
   'labels': value => value,
 };
 
+/** The field of the claims among the names of a field. */
+const OF_CLAIMS = { headers: 'claims', withoutHeaders: 'withoutClaims' } as const;
+
 const FIELDS = WRITTEN_FIELDS.filter((field): field is TermField => TERM_FIELDS.some(known => known === field));
 /** The fields by which istiod chooses proxies and listeners. Envoy gets no condition for them. */
 const OF_CALLERS = FIELDS.filter((field): field is CallerField => HTTP_MATCH_FIELDS[field].about !== 'traffic');
@@ -31,7 +35,14 @@ const OF_CALLERS = FIELDS.filter((field): field is CallerField => HTTP_MATCH_FIE
 export type CallerField = TermField & FieldOf<typeof HTTP_MATCH_FIELDS, { readonly about: 'caller' | 'listener' }>;
 
 function byName(conditions: StringConditions, { caseless }: MatchField): StringConditions | undefined {
-  const found = Object.entries(conditions).map(([name, condition]) => [caseless ? name.toLowerCase() : name, condition] as const);
+  const named = Object.entries(conditions).filter(([name]) => !caseless || !isJwtClaim(name));
+  const found = named.map(([name, condition]) => [caseless ? name.toLowerCase() : name, condition] as const);
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+function claimsIn(headers: StringConditions = {}): StringConditions | undefined {
+  const found = Object.entries(headers).filter(([name]) => isJwtClaim(name))
+    .map(([name, condition]) => [claimName(claimNames(name)), condition] as const);
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
@@ -45,6 +56,10 @@ export function termOf(match: HTTPMatchRequest): MatchTerm {
     const reading: (value: never, field: MatchField) => unknown = READINGS[facts.shape];
     const condition = reading(value as never, facts);
     if (condition !== undefined) term[field] = condition;
+  }
+  for (const field of ['headers', 'withoutHeaders'] as const) {
+    const claims = claimsIn(match[field]);
+    if (claims) term[OF_CLAIMS[field]] = claims;
   }
   return withFlags(term, match);
 }

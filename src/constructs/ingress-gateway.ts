@@ -7,6 +7,7 @@ import { PolicyScope } from './policy-scope';
 import { AppState } from '../plan/collect/app-state';
 import { defaultName } from '../plan/collect/default-name';
 import { gatewayLockErrors } from '../plan/collect/gateway-lock';
+import type { GatewayPods } from '../plan/collect/gateway-tokens';
 import { istioObject } from '../plan/collect/istio-object';
 import type { Scope } from '../plan/model/scope';
 import { sorted } from '../plan/model/sorted';
@@ -120,7 +121,7 @@ export class IngressGateway extends Construct {
       name: this.gatewayName,
       verifiesClients: listeners.some(listener => listener._verifiesClients),
       pods: this._pods(this),
-      namespace: this._identity?.split('/')[2],
+      namespace: this.podNamespace,
       requests: hosts.map(host => ({ host })),
       repair: 'add a WorkloadAccess for the gateway with Caller.anyone()',
     });
@@ -132,6 +133,16 @@ export class IngressGateway extends Construct {
    */
   public _pods(by: IConstruct, rootNamespace: string = AppState.of(by).rootNamespace): Scope {
     return PolicyScope.workload(this.selector, rootNamespace)._resolve(by, rootNamespace);
+  }
+
+  /** @internal */
+  public _gatewayPods(by: IConstruct): GatewayPods {
+    return { scope: this._pods(by), namespace: this.podNamespace };
+  }
+
+  /** The namespace of the pods, if it is known. */
+  private get podNamespace(): string | undefined {
+    return this._identity?.split('/')[2];
   }
 
   /** @internal */

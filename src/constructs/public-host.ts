@@ -58,7 +58,7 @@ export class PublicHost extends Construct implements IPublicHost {
     const { gatewayName, namespace } = props.gateway;
     this._plan = new PublicHostPlan(this, {
       host: props.host, name, namespace, siblings: props.gateway._workloadHosts(), identity: props.gateway._identity,
-    }, gatewayName);
+    }, gatewayName, () => props.gateway._gatewayPods(this));
     this._listeners = props.gateway._listeners;
     this._claimListener = (listener, by) => props.gateway._claimListener(listener, this.hostName, by);
     this.node.addValidation(this._plan);

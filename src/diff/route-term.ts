@@ -1,11 +1,10 @@
 import { fieldWords } from './field-words';
 import type { DirectField, NamedList } from '../envoy/routes/match-places';
 import { NAMED_LISTS, PSEUDO_HEADERS } from '../envoy/routes/match-places';
-import type { HeaderMatcher, MetadataMatcher, ValueMatcher } from '../envoy/xds/matcher';
+import type { HeaderMatcher, MetadataMatcher } from '../envoy/xds/matcher';
 import type { Route, RouteMatch } from '../envoy/xds/route';
 import type { MatchTerm } from '../manifest/condition';
 import { claimName } from '../manifest/jwt-claim';
-import { stringWords } from '../manifest/match-words';
 import type { PathCondition, StringCondition } from '../manifest/string-condition';
 import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 
@@ -45,24 +44,23 @@ export function routeTermOf({ match }: Route): RouteTerm {
     else if (condition && isFree) (named[field] ??= emptyMap())[name] = condition;
     else rest.push(item);
   };
+  for (const matcher of match.dynamicMetadata ?? []) {
+    const field = matcher.invert === true ? 'withoutClaims' : 'claims';
+    const name = claimName(matcher.path.slice(1).map(({ key }) => key));
+    const condition = claimCondition(matcher);
+    if (condition && named[field]?.[name] === undefined) (named[field] ??= emptyMap())[name] = condition;
+    else rest.push({ dynamicMetadata: matcher });
+  }
   for (const list of LISTS) for (const item of match[list] ?? []) read(list, item);
   const direct = Object.entries(DIRECT).map(([field, of]) => [field, of(match)]).filter(([, condition]) => condition !== undefined);
   const term: MatchTerm = { ...Object.fromEntries(direct), ...strings, ...named };
-  return { term, rest: [...(match.dynamicMetadata ?? []).map(metadataWords), ...rest.map(item => fieldWords(item))].join(' and ') };
-}
-
-/** A condition on a claim in words. Only equal conditions have equal words. */
-function metadataWords(matcher: MetadataMatcher): string {
-  const { filter, path: [, ...path], value, invert = false } = matcher;
-  const claim = filter === 'envoy.filters.http.jwt_authn' ? claimCondition(value) : undefined;
-  return claim ? `${invert ? 'no ' : ''}claim ${claimName(path.map(({ key }) => key))} ${stringWords(claim)}`
-    : fieldWords({ dynamicMetadata: matcher });
+  return { term, rest: rest.map(item => fieldWords(item)).join(' and ') };
 }
 
 /** The condition on a claim that istiod writes: on a string, or on one of a list of strings. */
-function claimCondition({ orMatch }: ValueMatcher): StringCondition | undefined {
+function claimCondition({ filter, value: { orMatch } }: MetadataMatcher): StringCondition | undefined {
   const stringMatch = orMatch?.valueMatchers.map(each => each.stringMatch).find(found => found !== undefined);
-  return stringMatch && stringCondition({ name: '', stringMatch });
+  return filter === 'envoy.filters.http.jwt_authn' && stringMatch ? stringCondition({ name: '', stringMatch }) : undefined;
 }
 
 /** The field that holds these conditions as a list, direct or inverted. */

@@ -18,7 +18,7 @@ export interface CallerPlace {
 type Fields = typeof CONNECTION_MATCH_FIELDS & typeof HTTP_MATCH_FIELDS;
 /** The tests of the fields that istiod evaluates itself. Envoy gets no condition for them. */
 type Tests<About, Place> = {
-  readonly [F in FieldOf<Fields, { readonly about: About }>]: (value: Written[Fields[F]['shape']], place: Place) => boolean
+  readonly [F in FieldOf<Fields, { readonly about: About }>]: (value: Written[Fields[F]['shape'] & keyof Written], place: Place) => boolean
 };
 
 const LISTENER_TESTS: Tests<'listener', ListenerPlace> = {

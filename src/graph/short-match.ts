@@ -11,6 +11,8 @@ const SHORT: { readonly [S in ConditionShape]: (condition: Conditions[S]) => rea
   'string-match': condition => [valueOf(condition)],
   'string-matches': named,
   'absences': condition => named(condition).map(text => `not ${text}`),
+  'claims': condition => named(condition).map(text => `claim ${text}`),
+  'claim-absences': condition => named(condition).map(text => `no claim ${text}`),
   'port': port => [String(port)],
   'string': value => [value],
   'labels': labels => Object.entries(labels).map(([name, value]) => `${name}=${value}`),

@@ -27,6 +27,12 @@ export const COMPARISONS: { readonly [S in ConditionShape]: Comparison<Condition
     both: byName(neither),
     isWithin: (a, b, there) => names(b).every(name => isAbsent(b[name], own(a, name), own(there, name))),
   },
+  'claims': {
+    both: byName(bothOfLists), isWithin: (a, b) => names(b).every(name => has(a, name) && isWithin(a[name], b[name])),
+  },
+  'claim-absences': {
+    both: byName(neither), isWithin: (a, b) => names(b).every(name => has(a, name) && isWithin(b[name], a[name])),
+  },
   'port': { both: equal, isWithin: (a, b) => a === b },
   'string': { both: equal, isWithin: (a, b) => a === b },
   'labels': { both: byName(equal), isWithin: (a, b) => names(b).every(name => own(a, name) === b[name]) },
@@ -53,6 +59,11 @@ function stated<C extends StringCondition>(field: string, a: C, b: C, result: Co
 
 function bothStrings(field: string, a: StringCondition, b: StringCondition): Both<StringCondition> {
   return stated(field, a, b, both(a, b));
+}
+
+/** Of a list of strings, one meets `a` and one meets `b`: the narrower condition covers both. */
+function bothOfLists(field: string, a: StringCondition, b: StringCondition): Both<StringCondition> {
+  return stated(field, a, b, isWithin(a, b) ? { is: a } : isWithin(b, a) ? { is: b } : 'inexpressible');
 }
 
 function equal<T>(_: string, a: T, b: T): Both<T> {

@@ -15,6 +15,8 @@ export interface Conditions {
   readonly 'string-match': StringCondition;
   readonly 'string-matches': StringConditions;
   readonly 'absences': StringConditions;
+  readonly 'claims': StringConditions;
+  readonly 'claim-absences': StringConditions;
   readonly 'port': number;
   readonly 'string': string;
   readonly 'labels': Labels;
@@ -26,8 +28,8 @@ export interface Conditions {
 export type ConditionOf<S extends ConditionShape> = Conditions[S];
 
 /**
- * One alternative of a route's match: Istio's HTTPMatchRequest, with two differences that make it computable. Header names are in lower
- * case, and cookies are separate from the header that they become.
+ * One alternative of a route's match: Istio's HTTPMatchRequest, with differences that make it computable. Header names are in lower
+ * case, and cookies and the claims of tokens are separate from the headers that they become.
  */
 export type MatchTerm = { readonly [F in HttpConditionField]?: ConditionOf<(typeof HTTP_MATCH_FIELDS)[F]['shape']> };
 

@@ -1,5 +1,6 @@
-import type { MatchTerm } from './condition';
+import type { MatchTerm, StringConditions } from './condition';
 import { COOKIE, cookieRegex } from './cookie-regex';
+import { claimHeader } from './jwt-claim';
 import type { PathCondition } from './string-condition';
 import type { FieldOf } from '../traffic/match-fields';
 import { fieldsWith, HTTP_MATCH_FIELDS } from '../traffic/match-fields';
@@ -25,7 +26,7 @@ export function flagWords(field: string, condition: unknown): string[] {
 }
 
 /** The term in Istio's syntax. */
-export function istioMatch({ cookies, ...term }: MatchTerm): { readonly [field: string]: unknown } {
+export function istioMatch({ cookies, claims, withoutClaims, ...term }: MatchTerm): { readonly [field: string]: unknown } {
   const result: { [field: string]: unknown } = {};
   for (const [field, condition] of Object.entries(term)) if (condition !== undefined) result[field] = condition;
   for (const flag of FLAGS) {
@@ -37,7 +38,13 @@ export function istioMatch({ cookies, ...term }: MatchTerm): { readonly [field: 
     if (isSet) result[flag] = true;
   }
   if (cookies) result.headers = { ...term.headers, [COOKIE]: { regex: cookieRegex(cookies) } };
+  if (claims) result.headers = { ...result.headers as StringConditions | undefined, ...claimHeaders(claims) };
+  if (withoutClaims) result.withoutHeaders = { ...term.withoutHeaders, ...claimHeaders(withoutClaims) };
   return result;
+}
+
+function claimHeaders(claims: StringConditions): StringConditions {
+  return Object.fromEntries(Object.entries(claims).map(([name, condition]) => [claimHeader(name), condition]));
 }
 
 /** The sort key of a term if nothing else decides. */

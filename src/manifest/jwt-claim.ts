@@ -7,9 +7,14 @@ export function isJwtClaim(name: string): boolean {
   return (rest.startsWith('.') && rest.length > 1) || (rest.startsWith('[') && rest.endsWith(']') && rest.length > 2);
 }
 
-/** A claim in words, by its names from the outside in: `group`, or `[group][id]`. */
+/** A claim by its names from the outside in, as one name: `group`, or `[group][id]`. */
 export function claimName(names: readonly string[]): string {
-  return names.length === 1 ? names[0] : names.map(name => `[${name}]`).join('');
+  return names.length === 1 && !names[0].startsWith('[') ? names[0] : names.map(name => `[${name}]`).join('');
+}
+
+/** The header name that refers to a claim, which istiod knows. */
+export function claimHeader(name: string): string {
+  return `${CLAIM}${name.startsWith('[') ? name : `[${name}]`}`;
 }
 
 /** The nested names of the claim that a header name refers to, split as istiod splits them. The name must be one of `isJwtClaim`. */

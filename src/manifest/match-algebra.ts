@@ -17,7 +17,7 @@ export type TermConjunction = { readonly term: MatchTerm } | { readonly inexpres
 export const TERM_FIELDS = Object.keys(HTTP_MATCH_FIELDS).filter((field): field is HttpConditionField => (
   HTTP_MATCH_FIELDS[field as keyof typeof HTTP_MATCH_FIELDS].shape in COMPARISONS));
 
-const DENIALS = fieldsWith(HTTP_MATCH_FIELDS, { shape: 'absences' });
+const DENIALS = [...fieldsWith(HTTP_MATCH_FIELDS, { shape: 'absences' }), ...fieldsWith(HTTP_MATCH_FIELDS, { shape: 'claim-absences' })];
 
 /** How conditions on a field compare, according to its shape. */
 function comparisonOf(field: HttpConditionField): Comparison<unknown> {

@@ -10,6 +10,8 @@ const WORDS: { readonly [S in ConditionShape]: (condition: Conditions[S]) => rea
   'string-match': value => [stringWords(value)],
   'string-matches': value => nameWords(value, 'present'),
   'absences': value => nameWords(value, ''),
+  'claims': value => nameWords(value, 'present'),
+  'claim-absences': value => nameWords(value, ''),
   'port': value => [String(value)],
   'string': value => [value],
   'labels': value => [Object.entries(value).map(([name, label]) => `${name}=${label}`).join(', ')],

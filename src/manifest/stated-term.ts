@@ -15,6 +15,8 @@ const READINGS: { readonly [S in ConditionShape]: Reading<S> } = {
   'string-match': istioStringMatch,
   'string-matches': byName,
   'absences': byName,
+  'claims': byName,
+  'claim-absences': byName,
   'port': value => value,
   'string': value => value,
   'labels': value => value,

@@ -23,19 +23,10 @@ const TRACES: { readonly [S in TermShape]: Trace<Conditions[S]> } = {
     tells: (place, path) => [...ignoresCase(path) ? [] : stringTells(place, path), ...stringTells(caseless(place), lower(path))],
   },
   'string-match': { asks: stringAsks, tells: stringTells },
-  'string-matches': {
-    asks: (place, conditions) => Object.entries(conditions).flatMap(([name, condition]) => {
-      const named = nameOf(place, name);
-      const asked = stringAsks(named, condition);
-      return asked.length > 0 ? asked : [[isThere(named)]];
-    }),
-    tells: (place, conditions) => Object.entries(conditions).flatMap(([name, condition]) => (
-      [isThere(nameOf(place, name)), ...stringTells(nameOf(place, name), condition)])),
-  },
-  'absences': {
-    asks: (place, conditions) => Object.keys(conditions).map(name => [isThere(nameOf(place, name))]),
-    tells: (place, conditions) => Object.keys(conditions).map(name => isThere(nameOf(place, name))),
-  },
+  'string-matches': { asks: namedAsks, tells: namedTells },
+  'absences': { asks: absenceAsks, tells: absenceTells },
+  'claims': { asks: namedAsks, tells: namedTells },
+  'claim-absences': { asks: absenceAsks, tells: absenceTells },
   'port': { asks: (place, port) => [[equal(place, String(port))]], tells: (place, port) => [equal(place, String(port))] },
   'string': { asks: (place, value) => [[equal(place, value)]], tells: (place, value) => [equal(place, value)] },
   'labels': { asks: (place, labels) => labelsAt(place, labels).map(label => [label]), tells: labelsAt },
@@ -52,7 +43,7 @@ export function factsOf(term: MatchTerm): readonly Fact[] {
     const facts = HTTP_MATCH_FIELDS[field];
     const own = term[field] === undefined ? [] : traceOf(field).tells(field, term[field]);
     // Another term may require the absence of a present header.
-    const there = 'of' in facts && term[facts.of] !== undefined ? traceOf(field).tells(field, withCookies(term)) : [];
+    const there = facts.shape === 'absences' && term[facts.of] !== undefined ? traceOf(field).tells(field, withCookies(term)) : [];
     return [...own, ...there, ...field === 'cookies' && term.cookies ? cookieHeader(term.cookies) : []];
   });
 }
@@ -68,6 +59,27 @@ function withCookies({ headers = {}, cookies }: MatchTerm): StringConditions {
 
 function cookieHeader(cookies: StringConditions): readonly Fact[] {
   return TRACES['string-matches'].tells('headers', { [COOKIE]: { regex: cookieRegex(cookies) } });
+}
+
+function namedAsks(place: string, conditions: StringConditions): readonly (readonly Clue[])[] {
+  return Object.entries(conditions).flatMap(([name, condition]) => {
+    const named = nameOf(place, name);
+    const asked = stringAsks(named, condition);
+    return asked.length > 0 ? asked : [[isThere(named)]];
+  });
+}
+
+function namedTells(place: string, conditions: StringConditions): readonly Fact[] {
+  return Object.entries(conditions).flatMap(([name, condition]) => (
+    [isThere(nameOf(place, name)), ...stringTells(nameOf(place, name), condition)]));
+}
+
+function absenceAsks(place: string, conditions: StringConditions): readonly (readonly Clue[])[] {
+  return absenceTells(place, conditions).map(fact => [fact]);
+}
+
+function absenceTells(place: string, conditions: StringConditions): readonly Clue[] {
+  return Object.keys(conditions).map(name => isThere(nameOf(place, name)));
 }
 
 function stringAsks(place: string, condition: StringCondition): readonly (readonly Clue[])[] {

@@ -12,6 +12,8 @@ export interface Stated {
   readonly 'string-match': StringMatch;
   readonly 'string-matches': StatedMatches;
   readonly 'absences': StatedMatches;
+  readonly 'claims': StatedMatches;
+  readonly 'claim-absences': StatedMatches;
   readonly 'port': number;
   readonly 'string': string;
   readonly 'labels': { readonly [key: string]: string };
@@ -37,6 +39,8 @@ const CHECKS: { readonly [S in StatedShape]: Check<Stated[S]> } = {
   'string-match': (what, value) => stringMatchProblem(what, value, { always: true }),
   'string-matches': matchesProblem,
   'absences': matchesProblem,
+  'claims': claimsProblem,
+  'claim-absences': claimsProblem,
   'port': portProblem,
   'string': stringProblem,
   'labels': labelsProblem,
@@ -68,6 +72,13 @@ function matchesProblem(what: string, matches: StatedMatches, { caseless }: Matc
     if (problem) return problem;
   }
   return undefined;
+}
+
+function claimsProblem(what: string, matches: StatedMatches, field: MatchField, nameProblem: NameProblem): Problem {
+  const problem = matchesProblem(what, matches, field, nameProblem);
+  const present = problem === undefined ? Object.keys(matches).find(name => matches[name].kind === 'present') : undefined;
+  return present === undefined ? problem
+    : `${what}['${present}'] is StringMatch.present(), which Envoy cannot compare with a claim; use StringMatch.regex('.*')`;
 }
 
 function spelledTwice(names: readonly string[]): string | undefined {

@@ -62,6 +62,18 @@ export interface HttpMatch {
    */
   readonly cookies?: { readonly [name: string]: StringMatch };
   /**
+   * Claims of the verified token that must match, by name: strings, or lists of strings of which one matches. A nested claim is
+   * `[address][city]`. Only on public hosts of an IngressGateway with a TokenAuthentication.
+   * @default - none
+   * @see https://istio.io/latest/docs/tasks/security/authentication/jwt-route/
+   */
+  readonly claims?: { readonly [name: string]: StringMatch };
+  /**
+   * Claims that must not match, by name. Requests without a token meet it.
+   * @default - none
+   */
+  readonly withoutClaims?: { readonly [name: string]: StringMatch };
+  /**
    * The port that the caller connects to. Only in the mesh.
    * @default - every HTTP port of the service
    */
@@ -81,13 +93,18 @@ export interface HttpMatch {
 const FIELDS = statedFields(HTTP_MATCH_FIELDS);
 
 type StatedField = (typeof FIELDS)[number];
-type NamedField = FieldOf<typeof HTTP_MATCH_FIELDS, { readonly shape: 'string-matches' | 'absences' }>;
+type NamedField = FieldOf<typeof HTTP_MATCH_FIELDS, { readonly shape: 'string-matches' | 'absences' | 'claims' | 'claim-absences' }>;
 /** Ties `HttpMatch` to the table: a field that is missing in one of them, or has another shape, does not compile. */
 type HeldHttpMatch<M extends Held<Stated, typeof HTTP_MATCH_FIELDS, StatedField, M>> = Partial<M>;
 
 /** The checks of the names in each map. */
 const NAME_PROBLEMS: { readonly [F in NamedField]: NameProblem } = {
-  headers: matchedHeaderProblem, withoutHeaders: matchedHeaderProblem, queryParams: parameterNameProblem, cookies: cookieNameProblem,
+  headers: matchedHeaderProblem,
+  withoutHeaders: matchedHeaderProblem,
+  queryParams: parameterNameProblem,
+  cookies: cookieNameProblem,
+  claims: claimNameProblem,
+  withoutClaims: claimNameProblem,
 };
 
 /** The checks of a field in addition to its shape. */
@@ -130,12 +147,23 @@ function ignoreCaseProblem(what: string, { uri, ignoreUriCase }: HttpMatch): Pro
 }
 
 function matchedHeaderProblem(what: string, name: string): Problem {
+  if (/^@request\.auth\.claims[.[]/i.test(name)) return `${what} '${name}' is a claim of a token; use claims or withoutClaims`;
   return name.startsWith(':') ? `${what} '${name}' is a pseudo-header; use method, scheme, authority or uri` : headerNameProblem(what, name);
 }
 
 function parameterNameProblem(what: string, name: string): Problem {
   if (name === '') return `${what} has a parameter without a name; set a name`;
   return name === '__proto__' ? `${what} '${name}' is not possible as a key of a JavaScript object; use another name` : undefined;
+}
+
+/** Two pairs of brackets at least: `[name]` is another spelling of `name`. */
+const NESTED_CLAIM = /^(?:\[[^[\]]+\]){2,}$/;
+
+function claimNameProblem(what: string, name: string): Problem {
+  if (name === '') return `${what} has a claim without a name; set a name`;
+  if (name === '__proto__') return `${what} '${name}' is not possible as a key of a JavaScript object; use another name`;
+  return /[[\]]/.test(name) && !NESTED_CLAIM.test(name)
+    ? `${what} '${name}' is not the name of a claim; write a name without brackets, or a nested claim such as [address][city]` : undefined;
 }
 
 function cookiesProblem(what: string, match: HttpMatch): Problem {

@@ -11,6 +11,10 @@ export type Shape =
   | 'string-matches'
   /** A StringMatch per name; none may match. */
   | 'absences'
+  /** A StringMatch per claim of the verified token; all must match. A list of strings matches if one of them does. */
+  | 'claims'
+  /** A StringMatch per claim; none may match. */
+  | 'claim-absences'
   /** A number; the port must equal it. */
   | 'port'
   /** A string; the value must equal it. */
@@ -35,7 +39,7 @@ export type MatchField = MatchFacts & ({ readonly shape: Exclude<Shape, Dependen
   readonly of: string;
 });
 
-type Dependent = 'absences' | 'flag';
+type Dependent = 'absences' | 'claim-absences' | 'flag';
 
 interface MatchFacts {
   /**
@@ -45,6 +49,8 @@ interface MatchFacts {
   readonly about: 'traffic' | 'caller' | 'listener' | 'nothing';
   /** What a gateway sees of it: `all` that the caller sent, the `host` that it serves, or `nothing`. */
   readonly gateway: 'all' | 'host' | 'nothing';
+  /** What a sidecar sees of it. @default everything */
+  readonly mesh?: 'nothing';
   /** The name of the field in sentences. */
   readonly words: string;
   /** Names are compared case-insensitively. */
@@ -56,8 +62,8 @@ interface MatchFacts {
 }
 
 /**
- * The fields of a match of HTTP requests: Istio's HTTPMatchRequest, and `cookies`, which becomes the header `cookie`. Sentences name them
- * in this order.
+ * The fields of a match of HTTP requests: Istio's HTTPMatchRequest; `cookies`, which becomes the header `cookie`; and the claims of tokens,
+ * which become headers with a name that istiod knows. Sentences name them in this order.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest
  */
@@ -71,6 +77,10 @@ export const HTTP_MATCH_FIELDS = {
   withoutHeaders: { shape: 'absences', of: 'headers', about: 'traffic', gateway: 'all', words: 'no header', caseless: true },
   queryParams: { shape: 'string-matches', about: 'traffic', gateway: 'all', words: 'query parameter' },
   cookies: { shape: 'string-matches', about: 'traffic', gateway: 'all', words: 'cookie', becomes: 'headers' },
+  claims: { shape: 'claims', about: 'traffic', gateway: 'all', mesh: 'nothing', words: 'claim', becomes: 'headers' },
+  withoutClaims: {
+    shape: 'claim-absences', of: 'claims', about: 'traffic', gateway: 'all', mesh: 'nothing', words: 'no claim', becomes: 'withoutHeaders',
+  },
   port: { shape: 'port', about: 'listener', gateway: 'nothing', words: 'port' },
   sourceLabels: { shape: 'labels', about: 'caller', gateway: 'nothing', words: 'caller' },
   sourceNamespace: { shape: 'string', about: 'caller', gateway: 'nothing', words: 'caller in namespace' },

@@ -6,7 +6,7 @@ import { contradiction, emptiness, jointContradiction } from '../compile/access-
 import type { AccessRule } from '../model/access';
 import { isEnforced } from '../model/access';
 import type { Scope } from '../model/scope';
-import { scopeKey } from '../model/scope';
+import { maySelect, scopeKey } from '../model/scope';
 
 interface Added extends PlacedRule {
   readonly scope: Scope;
@@ -110,11 +110,4 @@ export class AccessRules {
     const wide = [...this.ofMesh, ...this.ofNamespaces.get(namespace) ?? []];
     return [...wide, ...(kind === 'namespace' ? this.byNamespace.get(namespace) : this.ofPods.get(scopeKey(scope))) ?? []];
   }
-}
-
-/** Whether a selector may be about some pods: no label differs, and outside of their own namespace, a label is the same. */
-function maySelect({ namespace, labels = {} }: Scope, pods: Scope): boolean {
-  const own = pods.labels ?? {};
-  const shared = Object.keys(labels).filter(key => Object.hasOwn(own, key));
-  return shared.every(key => labels[key] === own[key]) && (shared.length > 0 || namespace === pods.namespace);
 }

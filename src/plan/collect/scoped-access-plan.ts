@@ -25,6 +25,11 @@ export class ScopedAccessPlan {
     });
   }
 
+  /** All plans of the App. */
+  public static all(by: IConstruct): readonly ScopedAccessPlan[] {
+    return AppState.of(by).one('scopedAccess', (): ScopedAccessPlan[] => []);
+  }
+
   public readonly peers: ScopedObject;
   public readonly requests: ScopedObject;
   public mode?: StatedMode;
@@ -39,6 +44,11 @@ export class ScopedAccessPlan {
   private constructor(private readonly state: AppState, public readonly scope: Scope) {
     this.peers = this.object('PeerAuthentication', { spec: () => scopedPeerAuthentication(this.mode!.value) });
     this.requests = this.object('RequestAuthentication', { spec: () => this.selecting(requestAuthentication(this.tokens)) });
+  }
+
+  /** Whether the pods of the scope verify tokens. */
+  public get verifiesTokens(): boolean {
+    return this.tokens.length > 0;
   }
 
   /** Adds a rule to the AuthorizationPolicy of its action. */
@@ -103,13 +113,13 @@ export class ScopedAccessPlan {
 
 /** The path of the construct that denies all callers of the pods in a namespace, if any does. */
 export function scopedDenial(at: IConstruct, namespace: string): string | undefined {
-  const plans = AppState.of(at).one('scopedAccess', (): ScopedAccessPlan[] => []);
+  const plans = ScopedAccessPlan.all(at);
   return plans.find(({ denial, scope }) => denial !== undefined && (scope.kind === 'mesh' || scope.namespace === namespace))?.denial;
 }
 
 /** The default mode of the pods in a namespace, if any construct sets it. */
 export function scopedMode(at: IConstruct, namespace: string): StatedMode | undefined {
-  const plans = AppState.of(at).one('scopedAccess', (): ScopedAccessPlan[] => []);
+  const plans = ScopedAccessPlan.all(at);
   return (plans.find(({ mode, scope }) => mode && scope.kind === 'namespace' && scope.namespace === namespace)
     ?? plans.find(({ mode, scope }) => mode && scope.kind === 'mesh'))?.mode;
 }

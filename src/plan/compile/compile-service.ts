@@ -1,5 +1,6 @@
 import { audienceTerms } from './audience-terms';
 import type { Present } from './cell-terms';
+import { unseenClaimErrors } from './claim-checks';
 import type { CompiledConnections } from './connections';
 import { compileConnections } from './connections';
 import { cookieErrors, hashCookieErrors } from './cookie-checks';
@@ -30,7 +31,7 @@ export function compileService(stated: ServiceModel): CompiledService {
   const isStated = isAddressed(model, 'mesh');
   const connections = model.connectionPorts.size === 0 ? NO_CONNECTIONS
     : compileConnections(model, isStated, exposure => serviceSplit(model, exposure));
-  const errors = referenceErrors(model, policies);
+  const errors = [...referenceErrors(model, policies), ...unseenClaimErrors(model)];
   errors.push(...policyErrors(model, policies), ...lookupErrors(model, policies), ...connections.errors);
   const requests = productFor(model, policies, undefined, errors);
   errors.push(...sizeErrors(`the VirtualService of '${facts.host}'`, requests.entries.length * httpPorts.length));

@@ -1,10 +1,13 @@
+import { claimPaths } from './claim-checks';
 import { describeCondition } from '../../manifest/string-condition';
 import type { CompiledHost } from '../model/host-model';
 
-/** The routes that Istio would drop when it merges a delegate into the root VirtualService. */
-export function delegateErrors({ host, blocks }: CompiledHost, pathPrefix: string): string[] {
-  if (pathPrefix === '/') return [];
-  const errors = new Set<string>();
+/** The routes that Istio would reject in a delegate, or drop when it merges the delegate into the root VirtualService. */
+export function delegateErrors(compiled: CompiledHost, pathPrefix: string): string[] {
+  const { host, blocks } = compiled;
+  const errors = new Set(claimPaths(compiled).map(path => `${path} matches claims of tokens, which Istio rejects in the delegate of `
+    + `'${pathPrefix}' on ${host}; expose the service at a PublicHost, or limit the statement to other audiences`));
+  if (pathPrefix === '/') return [...errors];
   for (const block of blocks) {
     for (const { terms, route, cohort } of 'entries' in block ? block.entries : []) {
       for (const { uri } of terms) {

@@ -18,6 +18,13 @@ export function scopeName(scope: Scope): string {
   return scope.kind === 'namespace' ? `namespace '${scope.namespace}'` : `workload ${labels} in namespace '${scope.namespace}'`;
 }
 
+/** Whether a selector may be about some pods: no label differs, and outside of their own namespace, a label is the same. */
+export function maySelect({ namespace, labels = {} }: Scope, pods: Scope): boolean {
+  const own = pods.labels ?? {};
+  const shared = Object.keys(labels).filter(key => Object.hasOwn(own, key));
+  return shared.every(key => labels[key] === own[key]) && (shared.length > 0 || namespace === pods.namespace);
+}
+
 export function selectorOf(scope: Scope): { [key: string]: string } | undefined {
   return scope.labels && sorted(scope.labels);
 }

@@ -9,6 +9,8 @@ const IS_MEANT_TOGETHER: { readonly [S in (typeof HTTP_MATCH_FIELDS)[HttpConditi
   'string-match': true,
   'string-matches': true,
   'absences': true,
+  'claims': true,
+  'claim-absences': true,
   'labels': true,
   'port': false,
   'string': false,
