@@ -5,8 +5,9 @@ import type { Mutant } from './instrument';
 import { instrumented, SWITCHBOARD } from './instrument';
 import { Switchboard } from './switchboard';
 
-/** The mutated sources: those of the translator. */
-const TRANSLATOR = join(__dirname, '../../src/envoy') + sep;
+/** The mutated sources: those of the translator, and of the conversion of the Gateway API that comes before it. */
+const TRANSLATOR = ['envoy', 'gateway-api'].map(folder => join(__dirname, '../../src', folder) + sep);
+const isOfTranslator = (file: string): boolean => TRANSLATOR.some(folder => file.startsWith(folder));
 /** Modules that keep the loaded translator. */
 const HOLDERS = [require.resolve('./answer'), require.resolve('../translation'), require.resolve('../access/comparison')];
 
@@ -26,14 +27,14 @@ export class MutatedTranslator {
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     const extensions = require.extensions as unknown as { '.ts': Compile };
     const others = extensions['.ts'];
-    extensions['.ts'] = (module, file) => (file.startsWith(TRANSLATOR) ? module._compile(this.codeOf(file), file) : others(module, file));
+    extensions['.ts'] = (module, file) => (isOfTranslator(file) ? module._compile(this.codeOf(file), file) : others(module, file));
     this.load();
   }
 
   /** Reloads the translator, so values that are computed at module load have the mistake. */
   public load(mistake = -1): void {
     this.switchboard.reached.clear();
-    for (const file of Object.keys(require.cache)) if (file.startsWith(TRANSLATOR) || HOLDERS.includes(file)) delete require.cache[file];
+    for (const file of Object.keys(require.cache)) if (isOfTranslator(file) || HOLDERS.includes(file)) delete require.cache[file];
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     this.answer = this.switchboard.with(mistake, () => (require('./answer') as { answerOf: typeof AnswerOf }).answerOf);
     if (mistake < 0) this.atLoad = new Set(this.switchboard.reached);

@@ -15,6 +15,7 @@ import { questionOf } from '../case';
 import { cases } from '../cases';
 import { casesOf } from '../fuzz/campaign';
 import { compareWithOurs, question } from '../fuzz/differential';
+import { gatewayApiCase } from '../fuzz/gateway-api-case';
 import { waypointCase } from '../fuzz/waypoint-case';
 import type { TranslateCase } from '../istiod/client';
 import { translate } from '../istiod/client';
@@ -25,6 +26,8 @@ const BATCH = 100;
 const WORKERS = 2;
 /** For so many generated meshes there is one about who may call. */
 const ACCESS = 4;
+/** For so many generated meshes there is one with objects of the Gateway API. */
+const GATEWAY_API = 3;
 /** For so many there is one with waypoints. */
 const WAYPOINTS = 5;
 /** The number of functions between progress messages. */
@@ -40,11 +43,13 @@ function mixed<T>(lists: readonly (readonly T[])[]): T[] {
 async function rightQuestions(count: number): Promise<Asked[]> {
   const ofAccess = Array.from({ length: Math.ceil(count / ACCESS) }, (_, i) => (
     { ...question(accessCase(i + 1)), id: `access-${i + 1}`, isAboutAccess: true }));
+  const ofGatewayApi = Array.from({ length: Math.ceil(count / GATEWAY_API) }, (_, i) => question(gatewayApiCase(i + 1)));
   const ofWaypoints = Array.from({ length: Math.ceil(count / WAYPOINTS) }, (_, i) => question(waypointCase(i + 1)));
   const first = firstQuestions();
   const ids = new Set(first.map(({ id }) => id));
   const others = cases.filter(({ name }) => !ids.has(name)).map(questionOf);
-  const questions = [...first, ...mixed<TranslateCase>([others, casesOf(1, count).map(question), ofAccess, ofWaypoints])];
+  const generated = [casesOf(1, count).map(question), ofAccess, ofGatewayApi, ofWaypoints];
+  const questions = [...first, ...mixed<TranslateCase>([others, ...generated])];
   const right: Asked[] = [];
   for (let from = 0; from < questions.length; from += BATCH) {
     const asked = questions.slice(from, from + BATCH);
