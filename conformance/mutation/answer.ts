@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { ConversionQuestion } from './conversions';
+import { conversionOf } from './conversions';
 import { ourAccess } from '../access/comparison';
 import type { TranslateCase } from '../istiod/client';
 import { asKept, compared, RESOURCES, translated } from '../translation';
 
-/** Our translation of a question, as digests that are computed on request. */
+export type Question = TranslateCase | ConversionQuestion;
+
+/** Our answer to a question, as digests that are computed on request. */
 export interface Answered {
-  /** The whole configuration of proxies. */
+  /** The whole configuration of proxies, or all converted objects. */
   readonly sent: string;
   /** The part that is compared with istiod's answer. */
   readonly compared: string;
@@ -23,7 +27,11 @@ function digest(make: () => unknown): string {
 }
 
 /** Answers one question. If the translator throws, the error is the answer. */
-export function answerOf(asked: TranslateCase): Answered {
+export function answerOf(asked: Question): Answered {
+  if ('objects' in asked) {
+    const converted = digest(() => conversionOf(asked));
+    return { sent: converted, compared: converted, beside: '' };
+  }
   try {
     const answers = [...translated(asked)];
     const access = asked.isAboutAccess ? [...ourAccess(asked)] : [];

@@ -9,7 +9,7 @@ import { Switchboard } from './switchboard';
 const TRANSLATOR = ['envoy', 'gateway-api'].map(folder => join(__dirname, '../../src', folder) + sep);
 const isOfTranslator = (file: string): boolean => TRANSLATOR.some(folder => file.startsWith(folder));
 /** Modules that keep the loaded translator. */
-const HOLDERS = [require.resolve('./answer'), require.resolve('../translation'), require.resolve('../access/comparison')];
+const HOLDERS = ['./answer', './conversions', '../translation', '../access/comparison'].map(module => require.resolve(module));
 
 type Compile = (module: NodeJS.Module & { _compile(code: string, file: string): void }, file: string) => void;
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { answerOf } from './answer';
+import type { ConversionQuestion } from './conversions';
 import type { Judgement, Verdict } from './judgement';
 import { isGuarded } from './judgement';
 import { firstQuestions } from './questions';
@@ -13,6 +14,7 @@ import { accessCase } from '../access/access-case';
 import { accessDifferences } from '../access/comparison';
 import { questionOf } from '../case';
 import { cases } from '../cases';
+import { keptConditions } from '../foreign/gateway-api-conditions';
 import { casesOf } from '../fuzz/campaign';
 import { compareWithOurs, question } from '../fuzz/differential';
 import { gatewayApiCase } from '../fuzz/gateway-api-case';
@@ -59,7 +61,13 @@ async function rightQuestions(count: number): Promise<Asked[]> {
       && !(each.isAboutAccess && accessDifferences(each, answers[i].proxies).length > 0);
     right.push(...asked.filter(isRight).map(each => ({ question: each, sent: answerOf(each).sent })));
   }
-  return right;
+  return [...conversions().map(each => ({ question: each, sent: answerOf(each).sent })), ...right];
+}
+
+/** The inputs of Istio's own test of the conversion. */
+function conversions(): ConversionQuestion[] {
+  const { added, inputs } = keptConditions();
+  return inputs.map(({ input, objects }) => ({ id: input, objects: [...objects, ...added] }));
 }
 
 /** Runs one worker for its part of the functions. */

@@ -1,20 +1,19 @@
 // Tests the functions of the translator with questions that it answers correctly: `worker.ts FILE PART PARTS` prints one line of JSON per
 // function.
 import { readFileSync } from 'node:fs';
-import type { Answered } from './answer';
+import type { Answered, Question } from './answer';
 import type { Mutant } from './instrument';
 import { placeOf } from './instrument';
 import type { Judgement, Trial } from './judgement';
 import { MutatedTranslator } from './program';
-import type { TranslateCase } from '../istiod/client';
 
 /** A question, and the answer of the original translator. */
 export interface Asked extends Pick<Answered, 'sent'> {
-  readonly question: TranslateCase;
+  readonly question: Question;
 }
 
 interface Known extends Answered {
-  readonly question: TranslateCase;
+  readonly question: Question;
 }
 
 /** The maximum number of mistakes per function, the number of noticed mistakes that is enough, and the number of questions per mistake. */
