@@ -5,6 +5,7 @@ const OLDER = 'applies to older versions of Istio, and the fuzzer asks the pinne
 const ANALYSIS = (test: string) => `is called by the analysis, not by the translation; guarded by ${test}`;
 const CALLS = (test: string) => `is called by the simulator, to find the pods that get a call and who may call; guarded by ${test}`;
 const PODS = 'is about what the light harness of istiod leaves out; guarded by test/envoy/service-registry.test.ts';
+const CONVERSION = 'is rare in inputs that istiod is asked about; guarded by test/gateway-api/conversion.test.ts';
 const EDGE = 'finds what is not read; guarded by test/edge/reach.test.ts';
 
 /** Functions of the translator in which the fuzzer notices no mistake, by name, with the reason. */
@@ -59,6 +60,18 @@ export const UNGUARDED: { readonly [where: string]: string } = {
   'MOST_PORT': 'applies to ports that admission rejects; guarded by test/envoy/inbound.test.ts',
   'INBOUND_PARTS': NOTE('test/envoy/inbound.test.ts'),
   'NO_ACCESS': 'is for outbound listeners of sidecars, which have no access filters; guarded by test/envoy/translator.test.ts',
+  'DEFAULT_FLAGS': 'stands for flags that istiod reads when it starts; guarded by test/gateway-api/waypoints.test.ts',
+  'NAMESAKE': CONVERSION,
+  'problem': CONVERSION,
+  'unsupportedFilter': CONVERSION,
+  'WAYPOINT_CONTROLLER': CONVERSION,
+  'DEFAULT_PORTS': CONVERSION,
+  'managedService': CONVERSION,
+  'LONGEST': CONVERSION,
+  'freeName': CONVERSION,
+  'ACCOUNT_OVERRIDE': CONVERSION,
+  'mayBeSelected': CONVERSION,
+  'orderOf': CONVERSION,
   'entryPort': PODS,
   'MOST_PODS': PODS,
 };
