@@ -1,5 +1,8 @@
+import type { ConnectedPair } from './connections-on-envoy';
+import { judgeConnected } from './connections-on-envoy';
 import { becomes, replayProblem } from './replay';
 import { callersOfBoth, diffTraffic } from '../../src/diff/traffic-diff';
+import { resourceRefusals } from '../../src/envoy/refusals/resource-refusals';
 import { Translator } from '../../src/envoy/translator';
 import { parseManifests } from '../../src/manifest/loader';
 import { Mesh } from '../../src/simulator/mesh';
@@ -13,7 +16,9 @@ interface Rule {
 }
 
 const NAMES = ['a.example.com', 'b.example.com', 'c.b.example.com', '*.b.example.com', '*.example.com'];
-const RANGES = ['10.1.0.0/16', '10.1.2.0/24', '10.1.2.3', '10.2.0.0/16', '192.168.0.0/16'];
+const RANGES = ['10.1.0.0/16', '10.1.2.0/24', '10.1.2.3', '10.2.0.0/16', '192.168.4.0/24'];
+/** An address of the service: Envoy refuses a listener with a rule for it and for another range. */
+const OWN_RANGE = '192.168.0.0/16';
 const SUBSETS = ['v1', 'v2', 'v3'];
 
 interface Kind {
@@ -57,23 +62,25 @@ kind: VirtualService
 metadata: { name: routes, namespace: shop }
 `;
 
-const KINDS: readonly Kind[] = [
-  {
-    pool: NAMES,
-    manifests: rules => `${WORLD}spec: { hosts: ['*.example.com'], gateways: [istio-system/tls], tls: [${rules.map(({ conditions, subset }) => (
-      `{ match: [{ port: 443, sniHosts: ${list(conditions)} }], ${destination(subset)} }`)).join(', ')}] }\n`,
-    samples: ['tls://a.example.com:443', 'tls://b.example.com:443', 'tls://c.b.example.com:443', 'tls://d.b.example.com:443',
-      'tls://d.example.com:443', 'tls://example.com:443', 'tcp://192.0.2.1:443'],
-    caller: { type: 'gateway', namespace: 'istio-system', labels: { istio: 'ingressgateway' } },
-  },
-  {
-    pool: RANGES,
-    manifests: rules => `${WORLD}spec: { hosts: [outside.example.com], tcp: [${rules.map(({ conditions, subset }) => (
-      `{ match: [{ port: 3306, destinationSubnets: ${list(conditions)} }], ${destination(subset)} }`)).join(', ')}] }\n`,
-    samples: ['10.1.2.3', '10.1.2.4', '10.1.3.0', '10.2.0.1', '10.3.0.0', '192.168.4.4', '192.0.2.1'].map(address => `tcp://${address}:3306`),
-    caller: { type: 'sidecar', namespace: 'shop' },
-  },
-];
+const BY_NAME: Kind = {
+  pool: NAMES,
+  manifests: rules => `${WORLD}spec: { hosts: ['*.example.com'], gateways: [istio-system/tls], tls: [${rules.map(({ conditions, subset }) => (
+    `{ match: [{ port: 443, sniHosts: ${list(conditions)} }], ${destination(subset)} }`)).join(', ')}] }\n`,
+  samples: ['tls://a.example.com:443', 'tls://b.example.com:443', 'tls://c.b.example.com:443', 'tls://d.b.example.com:443',
+    'tls://d.example.com:443', 'tls://example.com:443', 'tcp://192.0.2.1:443'],
+  caller: { type: 'gateway', namespace: 'istio-system', labels: { istio: 'ingressgateway' } },
+};
+
+const BY_ADDRESS: Kind = {
+  pool: RANGES,
+  manifests: rules => `${WORLD}spec: { hosts: [outside.example.com], tcp: [${rules.map(({ conditions, subset }) => (
+    `{ match: [{ port: 3306, destinationSubnets: ${list(conditions)} }], ${destination(subset)} }`)).join(', ')}] }\n`,
+  samples: ['10.1.2.3', '10.1.2.4', '10.1.3.0', '10.2.0.1', '10.3.0.0', '192.168.4.4', '192.168.5.5', '192.0.2.1']
+    .map(address => `tcp://${address}:3306`),
+  caller: { type: 'sidecar', namespace: 'shop' },
+};
+
+const KINDS: readonly Kind[] = [BY_NAME, BY_ADDRESS, { ...BY_ADDRESS, pool: [...RANGES, OWN_RANGE] }];
 
 /** Rules without a common condition, as Envoy refuses two filter chains for one. */
 function drawn(dice: Dice, pool: readonly string[]): Rule[] {
@@ -93,9 +100,16 @@ function rewritten(dice: Dice, rules: readonly Rule[]): Rule[] {
   return single.map(rule => [dice.int(0, 1000), rule] as const).sort(([a], [b]) => a - b).map(([, rule]) => rule);
 }
 
-/** Compares generated rules for connections, and sends the examples and sampled connections through the simulator. */
-export function judgeConnectionPairs(report: Report, count: number): void {
+/** Of so many pairs with examples, a real Envoy gets those of one. */
+const CONNECTED = 10;
+
+/**
+ * Compares generated rules for connections. Sends the examples and sampled connections through the simulator, and a part of the examples
+ * through a real Envoy.
+ */
+export async function judgeConnectionPairs(report: Report, count: number): Promise<void> {
   let [examples, alike] = [0, 0];
+  const [pairs, refused]: [ConnectedPair[], ConnectedPair[]] = [[], []];
   const wrong = Array.from({ length: count }, (_, i) => i + 1).flatMap(seed => {
     const dice = new Dice(seed);
     const { pool, manifests, samples, caller } = dice.pick(KINDS);
@@ -105,8 +119,15 @@ export function judgeConnectionPairs(report: Report, count: number): void {
     const sides = [old, now].map(rules => parseManifests(manifests(rules)).objects);
     const [before, after] = sides.map(objects => ({ objects, translator: new Translator(objects) }));
     const [oldMesh, newMesh] = sides.map(objects => Mesh.fromManifests(objects));
+    const isRefused = [before, after].some(({ translator }) => resourceRefusals(translator.translate(caller)).length > 0);
+    if (isRefused) {
+      refused.push({ seed, caller, sides: [manifests(old), manifests(now)], connections: [] });
+      return [];
+    }
     const changes = diffTraffic(before, after, callersOfBoth(before, after)).filter(({ connection }) => connection);
     examples += changes.length;
+    const connections = changes.flatMap(({ connection }) => connection ?? []);
+    if (connections.length > 0) pairs.push({ seed, caller, sides: [manifests(old), manifests(now)], connections });
     const problems = changes.flatMap(change => replayProblem(change, oldMesh, newMesh) ?? []);
     const noticed = samples.find(url => becomes(oldMesh, caller, { url }) !== becomes(newMesh, caller, { url }));
     if (noticed !== undefined && changes.length === 0) problems.push(`we report no change, but ${noticed} is treated differently`);
@@ -117,6 +138,7 @@ export function judgeConnectionPairs(report: Report, count: number): void {
   report.add(
     `${count} generated pairs of rules for TCP and TLS without a reported change treat connections the same, and every example shows its change`,
     wrong,
-    `${alike} the same, ${examples} examples`,
+    `${alike} the same, ${examples} examples; Envoy refuses ${refused.length} more`,
   );
+  await judgeConnected(report, [...pairs, ...refused].filter((_, place) => place % CONNECTED === 0));
 }

@@ -102,6 +102,6 @@ export async function judgeProof(report: Report, count: number): Promise<void> {
     .filter(({ examples }) => examples.length > 0);
   await judgeWitnesses(report, witnessed.filter((_, place) => place % WITNESSED === 0));
   judgeCasePairs(report, Math.ceil(count / 5));
-  judgeConnectionPairs(report, Math.ceil(count / 5));
+  await judgeConnectionPairs(report, Math.ceil(count / 5));
   report.add('at most one pair in a hundred is not decided', open > count / 100 ? [`${open} of ${count}`] : []);
 }

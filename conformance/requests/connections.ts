@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { Comparison, Subject } from './compare';
 import type { ConnectOptions } from '../../src/simulator/connect-options';
 import type { Decision } from '../../src/simulator/decision';
@@ -10,16 +11,21 @@ import { EnvoyProcess } from '../envoy/process';
 import type { Json, ProxyConfig } from '../istiod/client';
 
 /** A connection for both the real Envoy and the simulator. */
-interface SentConnection extends ConnectOptions {
+export interface SentConnection extends ConnectOptions {
   readonly listener: string;
 }
 
 /**
  * Opens generated connections through an Envoy with the configuration of a proxy, and through the simulator, and returns the differences.
  */
-export async function compareConnections({ name, proxy, config, count, seed }: Subject): Promise<Comparison> {
-  const listeners = config.listeners.filter(isOpened);
-  const sent = connectionsTo(listeners, count, seed);
+export function compareConnections({ count, seed, ...subject }: Subject): Promise<Comparison> {
+  return compareOpened(subject, connectionsTo(subject.config.listeners.filter(isOpened), count, seed));
+}
+
+/** Does so with stated connections. */
+export async function compareOpened(
+  { name, proxy, config }: Omit<Subject, 'count' | 'seed'>, sent: readonly SentConnection[],
+): Promise<Comparison> {
   const outcomes = new Map<string, number>();
   if (sent.length === 0) return { requests: 0, outcomes, wrong: [] };
   const simulated = new SimulatedProxy(proxy, { ...config, notes: [], origins: new Map() } as never);
@@ -31,10 +37,14 @@ export async function compareConnections({ name, proxy, config, count, seed }: S
     // The connections come all at once, and limits are not compared.
     const clusters = config.clusters.map(({ circuitBreakers: _, ...cluster }) => cluster as Json);
     const options = { listeners: names, backendsOf, endsTls: true };
-    envoy = await EnvoyProcess.start({ bootstrap: accessLog => bootstrapOf({ ...config, clusters }, { ...options, accessLog }) });
-    const answers = await Promise.all(sent.map(async ({ listener, serverName, protocols = [] }) => {
+    const listeners = config.listeners.map(listener => (isOfAddresses(listener) ? withDestinations(listener) : listener));
+    const told = { ...config, clusters, listeners };
+    envoy = await EnvoyProcess.start({ bootstrap: accessLog => bootstrapOf(told, { ...options, accessLog }) });
+    const ofAddresses = new Set(config.listeners.filter(isOfAddresses).map(listener => listener.name as string));
+    const answers = await Promise.all(sent.map(async ({ listener, host, port, serverName, protocols = [] }) => {
       const bytes = serverName === undefined ? Buffer.from('\x00\x01hello\n') : await helloOf(serverName, protocols);
-      return exchange(envoy!.listener(listener), bytes);
+      const destination = ofAddresses.has(listener) ? [Buffer.from(destinationLine(host, port))] : [];
+      return exchange(envoy!.listener(listener), Buffer.concat([...destination, bytes]));
     }));
     const wrong = sent.flatMap((connection, place) => {
       const decision = simulated.connect(connection);
@@ -52,13 +62,29 @@ export async function compareConnections({ name, proxy, config, count, seed }: S
   }
 }
 
-/** Listeners of calls that leave. On the loopback interface, a filter chain of some addresses never matches. */
+/** Whether a listener has filter chains of some addresses or ports. */
+function isOfAddresses({ filterChains = [] }: Json): boolean {
+  return filterChains.some(({ filterChainMatch = {} }: Json) => (
+    filterChainMatch.prefixRanges !== undefined || filterChainMatch.destinationPort !== undefined));
+}
+
+/** A listener that reads from the PROXY protocol where each connection goes: all of them reach it on the loopback interface. */
+function withDestinations({ listenerFilters = [], ...listener }: Json): Json {
+  const typedConfig = { '@type': 'type.googleapis.com/envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol' };
+  return { ...listener, listenerFilters: [{ name: 'envoy.filters.listener.proxy_protocol', typedConfig }, ...listenerFilters] };
+}
+
+/** The line of the PROXY protocol for a destination. */
+function destinationLine(host: string, port: number): string {
+  return isIPv4(host) ? `PROXY TCP4 127.0.0.1 ${host} 50000 ${port}\r\n` : 'PROXY UNKNOWN\r\n';
+}
+
+/** Listeners of calls that leave, to any address. */
 function isOpened({ name, trafficDirection, filterChains = [] }: Json): boolean {
-  const isOfAddress = ({ filterChainMatch: match }: Json) => match?.prefixRanges !== undefined || match?.destinationPort !== undefined;
   // The endpoints of a tunnel would have to speak CONNECT.
   const isTunnel = ({ filters }: Json) => filters.some(({ typedConfig }: Json) => typedConfig?.tunnelingConfig !== undefined);
-  const isLeft = (chain: Json) => isOfAddress(chain) || isTunnel(chain);
-  return trafficDirection !== 'INBOUND' && !name.startsWith('virtual') && !filterChains.some(isLeft);
+  const isLeft = isOfAddresses({ filterChains }) || filterChains.some(isTunnel);
+  return trafficDirection !== 'INBOUND' && !name.startsWith('virtual') && !isLeft;
 }
 
 function connectionsTo(listeners: readonly Json[], count: number, seed: number): SentConnection[] {

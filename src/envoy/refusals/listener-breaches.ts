@@ -1,4 +1,5 @@
 import type { Breach } from './breach';
+import { chainConflicts } from './chain-conflicts';
 import { constraintBreaches } from './constraint-check';
 import { celRuntimeObjection } from '../../traffic/cel-runtime';
 import { formatObjection } from '../../traffic/substitution-format';
@@ -12,7 +13,7 @@ const SOURCES = ['literal', 'environment', 'requestHeader', 'metadata', 'value']
 
 /** The values of a listener for which Envoy refuses it. */
 export function listenerBreaches(listener: Listener): readonly Breach[] {
-  const breaches = [...constraintBreaches(listener, LISTENER)];
+  const breaches = [...constraintBreaches(listener, LISTENER), ...chainConflicts(listener)];
   const { accessLog, filterChains = [], defaultFilterChain } = listener;
   addFilters(accessLog, breaches);
   for (const { filters = [] } of [...filterChains, ...defaultFilterChain ? [defaultFilterChain] : []]) {
