@@ -14,7 +14,7 @@ import type { ManifestProblem } from '../manifest/manifest-problem';
 import { AppState } from '../plan/collect/app-state';
 import { callSiteOf, recordCallSites } from '../plan/collect/call-sites';
 import { knownOrigin } from '../plan/collect/origins';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { refuse } from '../traffic/problem';
 
 /** The severity of a finding. */
@@ -150,7 +150,7 @@ export class TrafficChecks extends Construct {
 
   constructor(scope: Construct, id: string, props: TrafficChecksProps = {}) {
     super(scope, id);
-    [props] = accepted('TrafficChecks', [props], this);
+    props = acceptedArgument('TrafficChecks', props, this);
     this.props = props;
     const { failOn = FindingSeverity.ERROR, suppressions = [] } = props;
     refuse(this, props.clusterFacts && props.factsFile !== undefined ? 'clusterFacts and factsFile are both set; use one' : undefined,

@@ -1,6 +1,6 @@
 import type { LoadedFacts } from './cluster-facts';
 import type * as FactsFile from './facts-file';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 
 /**
  * What a cluster has beside the manifests of a program: gateways, Services, namespaces, MeshConfig. Set it once, in a MeshEnvironment: its
@@ -9,13 +9,13 @@ import { accepted } from '../traffic/accepted';
 export class ClusterFacts {
   /** Reads a file of cluster facts, which may be the output of `cdk8s-istio facts` or of `kubectl get -o yaml`. */
   public static fromFile(file: string): ClusterFacts {
-    [file] = accepted('ClusterFacts.fromFile', [file]);
+    file = acceptedArgument('ClusterFacts.fromFile', file);
     return new ClusterFacts(reader().loadClusterFacts([file], 'ClusterFacts.fromFile'));
   }
 
   /** Takes the fields that such a file has, as `schemas/cluster-facts.json` describes them. */
   public static of(fields: { readonly [field: string]: unknown }): ClusterFacts {
-    [fields] = accepted('ClusterFacts.of', [fields]);
+    fields = acceptedArgument('ClusterFacts.of', fields);
     return new ClusterFacts(reader().factsOf(fields, 'ClusterFacts.of')!);
   }
 

@@ -1,4 +1,4 @@
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { Problem } from '../traffic/problem';
 
 /**
@@ -24,7 +24,7 @@ export class AccessAction {
    * @see https://istio.io/latest/docs/tasks/security/authorization/authz-custom/
    */
   public static custom(provider: string): AccessAction {
-    [provider] = accepted('AccessAction.custom', [provider]);
+    provider = acceptedArgument('AccessAction.custom', provider);
     return new AccessAction('CUSTOM', provider);
   }
 

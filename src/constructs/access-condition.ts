@@ -1,5 +1,5 @@
 import type { Condition } from '../plan/model/access';
-import { accepted } from '../traffic/accepted';
+import { accepted, acceptedArgument } from '../traffic/accepted';
 import { whenProblem } from '../traffic/access-attributes';
 import { accessStringProblem } from '../traffic/access-operation';
 import { headerNameProblem } from '../traffic/name';
@@ -35,25 +35,25 @@ export class AccessCondition {
 
   /** An audience of the token (`aud`). Only for HTTP ports. */
   public static audience(values: StringMatch[]): AccessCondition {
-    [values] = accepted('AccessCondition.audience', [values]);
+    values = acceptedArgument('AccessCondition.audience', values);
     return matching('AccessCondition.audience', 'request.auth.audiences', values, undefined, true);
   }
 
   /** The authorized presenter of the token (`azp`). Only for HTTP ports. */
   public static presenter(values: StringMatch[]): AccessCondition {
-    [values] = accepted('AccessCondition.presenter', [values]);
+    values = acceptedArgument('AccessCondition.presenter', values);
     return matching('AccessCondition.presenter', 'request.auth.presenter', values, undefined, true);
   }
 
   /** The server name of the TLS handshake. Connections in plaintext have none. */
   public static serverName(values: StringMatch[]): AccessCondition {
-    [values] = accepted('AccessCondition.serverName', [values]);
+    values = acceptedArgument('AccessCondition.serverName', values);
     return matching('AccessCondition.serverName', 'connection.sni', values, undefined, false, false);
   }
 
   /** The address of the called pod, as IP addresses or CIDR blocks. */
   public static destinationIp(blocks: string[]): AccessCondition {
-    [blocks] = accepted('AccessCondition.destinationIp', [blocks]);
+    blocks = acceptedArgument('AccessCondition.destinationIp', blocks);
     const problem = blocks.length === 0 ? empty('AccessCondition.destinationIp')
       : objectionProblem('AccessCondition.destinationIp', whenProblem('destination.ip', blocks));
     return new AccessCondition({ key: 'destination.ip', values: sorted(blocks), isNegated: false }, problem, false, false);

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
 import { AppState } from '../plan/collect/app-state';
 import { TelemetryPlan } from '../plan/collect/telemetry-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { AccessLogs } from '../traffic/access-logs';
 import { accessLogsProblem, istioAccessLogs } from '../traffic/access-logs';
 import { refuse } from '../traffic/problem';
@@ -33,7 +33,7 @@ export interface AccessLoggingProps extends AccessLogs {
 export class AccessLogging extends Construct {
   constructor(scope: Construct, id: string, props: AccessLoggingProps) {
     super(scope, id);
-    [props] = accepted('AccessLogging', [props], this);
+    props = acceptedArgument('AccessLogging', props, this);
     const resolved = props.scope._resolve(this, props.rootNamespace ?? AppState.of(this).rootNamespace);
     refuse(this, accessLogsProblem(props));
     const plan = TelemetryPlan.of(this, resolved);

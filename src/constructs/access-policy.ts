@@ -4,7 +4,7 @@ import type { AccessStatementProps } from './access-statement';
 import type { PolicyScope } from './policy-scope';
 import { AppState } from '../plan/collect/app-state';
 import { ScopedAccessPlan } from '../plan/collect/scoped-access-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { MutualTlsMode } from '../traffic/mutual-tls-mode';
 import { fail } from '../traffic/problem';
 
@@ -48,7 +48,7 @@ export interface AccessPolicyProps extends AccessStatementProps {
 export class AccessPolicy extends Construct {
   constructor(scope: Construct, id: string, props: AccessPolicyProps) {
     super(scope, id);
-    [props] = accepted('AccessPolicy', [props], this);
+    props = acceptedArgument('AccessPolicy', props, this);
     const { mode, denyByDefault = false, name } = props;
     const resolved = props.scope._resolve(this, props.rootNamespace ?? AppState.of(this).rootNamespace);
     if (resolved.kind === 'workload') fail(this, 'the scope is a workload; use a WorkloadAccess of its service instead');

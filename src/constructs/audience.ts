@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { IPublicHost } from './public-host-reference';
 import { hostPlanOf } from './public-host-reference';
 import type { Audience as AudienceModel } from '../plan/model/audience';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { refuseOtherApp } from '../traffic/one-app';
 
 /**
@@ -18,7 +18,7 @@ export class Audience {
 
   /** Clients outside the mesh, through the gateway of a public host. */
   public static publicHost(host: IPublicHost): Audience {
-    [host] = accepted('Audience.publicHost', [host]);
+    host = acceptedArgument('Audience.publicHost', host);
     return new Audience(hostPlanOf('Audience.publicHost', host).audience, host as Partial<IConstruct>);
   }
 

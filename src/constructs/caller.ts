@@ -1,4 +1,4 @@
-import { accepted } from '../traffic/accepted';
+import { accepted, acceptedArgument } from '../traffic/accepted';
 import { dnsLabelProblem, objectNameProblem } from '../traffic/name';
 import type { Problem } from '../traffic/problem';
 
@@ -36,13 +36,13 @@ export class Caller {
 
   /** Every workload in a namespace. */
   public static namespace(name: string): Caller {
-    [name] = accepted('Caller.namespace', [name]);
+    name = acceptedArgument('Caller.namespace', name);
     return new Caller(() => ({ namespaces: [name] }), dnsLabelProblem('Caller.namespace', name));
   }
 
   /** An identity as in certificates, without `spiffe://`, such as `other.domain/ns/shop/sa/web`. */
   public static principal(name: string): Caller {
-    [name] = accepted('Caller.principal', [name]);
+    name = acceptedArgument('Caller.principal', name);
     return new Caller(() => ({ principals: [name] }), /^[^/*]+\/ns\/[^/*]+\/sa\/[^/*]+$/.test(name) ? undefined
       : `Caller.principal '${name}' is not an identity; `
         + 'use the form trust-domain/ns/namespace/sa/service-account, without spiffe:// and wildcards');

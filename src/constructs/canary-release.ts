@@ -9,7 +9,7 @@ import { defaultName } from '../plan/collect/default-name';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { Share } from '../plan/model/target';
 import { sameTarget } from '../plan/model/target';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { durationProblem } from '../traffic/duration';
 import { cookieNameProblem } from '../traffic/name';
 import { percentProblem } from '../traffic/number';
@@ -68,7 +68,7 @@ export interface CanaryReleaseProps {
 export class CanaryRelease extends Construct {
   constructor(scope: Construct, id: string, props: CanaryReleaseProps) {
     super(scope, id);
-    [props] = accepted('CanaryRelease', [props], this);
+    props = acceptedArgument('CanaryRelease', props, this);
     const plan = ServicePlan.of(props.service, this);
     refuse(this, percentProblem('canaryPercent', props.canaryPercent));
     const stable = ownTargetOf(this, plan, 'stable', props.stable);

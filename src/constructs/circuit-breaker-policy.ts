@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { PolicyOptions } from './policy-options';
 import { levelOf } from './policy-options';
 import { ServicePlan } from '../plan/collect/service-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { ConnectionPool } from '../traffic/connection-pool';
 import { connectionPoolFields, connectionPoolProblem } from '../traffic/connection-pool';
 import type { OutlierDetection } from '../traffic/outlier-detection';
@@ -43,7 +43,7 @@ export interface CircuitBreakerPolicyProps extends PolicyOptions {
 export class CircuitBreakerPolicy extends Construct {
   constructor(scope: Construct, id: string, props: CircuitBreakerPolicyProps) {
     super(scope, id);
-    [props] = accepted('CircuitBreakerPolicy', [props], this);
+    props = acceptedArgument('CircuitBreakerPolicy', props, this);
     const plan = ServicePlan.of(props.service, this);
     const { connectionPool, outlierDetection, retryBudget } = props;
     if (!connectionPool && !outlierDetection && !retryBudget) {

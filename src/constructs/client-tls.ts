@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { PolicyOptions } from './policy-options';
 import { levelOf } from './policy-options';
 import { ServicePlan } from '../plan/collect/service-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { ClientTlsSettings } from '../traffic/client-tls-settings';
 import { clientTlsProblem } from '../traffic/client-tls-settings';
 import { refuse } from '../traffic/problem';
@@ -25,7 +25,7 @@ export interface ClientTlsProps extends PolicyOptions {
 export class ClientTls extends Construct {
   constructor(scope: Construct, id: string, props: ClientTlsProps) {
     super(scope, id);
-    [props] = accepted('ClientTls', [props], this);
+    props = acceptedArgument('ClientTls', props, this);
     const plan = ServicePlan.of(props.service, this);
     const level = levelOf(this, plan, props);
     refuse(this, clientTlsProblem('tls', props.tls, plan.facts.namespace), tlsPortProblem(plan.portsOf(level), props.tls));

@@ -7,7 +7,7 @@ import { termsOf } from '../plan/collect/match-terms';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { CohortStatement } from '../plan/model/statements';
 import { takeEverything } from '../plan/model/statements';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { HttpMatch } from '../traffic/http-match';
 import { objectNameProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
@@ -51,7 +51,7 @@ export class DarkLaunch extends Construct {
 
   constructor(scope: Construct, id: string, props: DarkLaunchProps) {
     super(scope, id);
-    [props] = accepted('DarkLaunch', [props], this);
+    props = acceptedArgument('DarkLaunch', props, this);
     const plan = ServicePlan.of(props.service, this);
     const name = props.name ?? defaultName(this);
     refuse(this, objectNameProblem('name', name));

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { chartNamespaceOf } from './chart-namespace';
 import type { IPublicHost } from './public-host-reference';
 import { DelegatePlan } from '../plan/collect/delegate-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { delegateProblem } from '../traffic/delegate-problem';
 import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
@@ -44,7 +44,7 @@ export class DelegatedHost extends Construct implements IPublicHost {
 
   constructor(scope: Construct, id: string, props: DelegatedHostProps) {
     super(scope, id);
-    [props] = accepted('DelegatedHost', [props], this);
+    props = acceptedArgument('DelegatedHost', props, this);
     const { host, pathPrefix, name, rootNamespace } = props;
     const namespace = props.namespace ?? chartNamespaceOf(this) ?? fail(this, 'the delegated host has no namespace; '
       + 'set `namespace` here or on the chart');

@@ -3,7 +3,7 @@ import type { PublicHost } from './public-host';
 import type { IPublicHost } from './public-host-reference';
 import { defaultName } from '../plan/collect/default-name';
 import { DelegatePlan } from '../plan/collect/delegate-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { delegateProblem } from '../traffic/delegate-problem';
 import { fail, refuse } from '../traffic/problem';
 
@@ -53,7 +53,7 @@ export class Delegation extends Construct implements IPublicHost {
 
   constructor(scope: Construct, id: string, props: DelegationProps) {
     super(scope, id);
-    [props] = accepted('Delegation', [props], this);
+    props = acceptedArgument('Delegation', props, this);
     this.props = props;
     const { publicHost, pathPrefix, namespace } = props;
     const name = props.name ?? defaultName(this);

@@ -3,7 +3,7 @@ import type { EgressTarget } from './egress-target';
 import type { PolicyScope } from './policy-scope';
 import { AppState } from '../plan/collect/app-state';
 import { SidecarPlan } from '../plan/collect/sidecar-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
 import { fail, refuse } from '../traffic/problem';
 
@@ -45,7 +45,7 @@ export interface EgressPolicyProps {
 export class EgressPolicy extends Construct {
   constructor(scope: Construct, id: string, props: EgressPolicyProps) {
     super(scope, id);
-    [props] = accepted('EgressPolicy', [props], this);
+    props = acceptedArgument('EgressPolicy', props, this);
     const rootNamespace = props.rootNamespace ?? AppState.of(this).rootNamespace;
     const resolved = props.scope._resolve(this, rootNamespace);
     for (const target of props.allow ?? []) target._refuseOtherApp(this);

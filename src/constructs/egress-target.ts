@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { ExternalDependency } from './external-dependency';
 import type { MeshService } from './mesh-service';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { dnsLabelProblem } from '../traffic/name';
 import { refuseOtherApp } from '../traffic/one-app';
 import type { Problem } from '../traffic/problem';
@@ -14,19 +14,19 @@ import type { Problem } from '../traffic/problem';
 export class EgressTarget {
   /** A service in the mesh. */
   public static service(service: MeshService): EgressTarget {
-    [service] = accepted('EgressTarget.service', [service]);
+    service = acceptedArgument('EgressTarget.service', service);
     return new EgressTarget([`${service.namespace}/${service.host}`], undefined, service);
   }
 
   /** A host outside the mesh. */
   public static dependency(dependency: ExternalDependency): EgressTarget {
-    [dependency] = accepted('EgressTarget.dependency', [dependency]);
+    dependency = acceptedArgument('EgressTarget.dependency', dependency);
     return new EgressTarget(dependency.hosts.map(host => `${dependency.namespace}/${host}`), undefined, dependency);
   }
 
   /** Every service of a namespace. */
   public static namespace(name: string): EgressTarget {
-    [name] = accepted('EgressTarget.namespace', [name]);
+    name = acceptedArgument('EgressTarget.namespace', name);
     return new EgressTarget([`${name}/*`], dnsLabelProblem('EgressTarget.namespace', name));
   }
 

@@ -5,7 +5,7 @@ import type { IOwnedService } from './traffic-target';
 import { defaultName } from '../plan/collect/default-name';
 import { enterRegistry } from '../plan/collect/registry-entry';
 import { ServicePlan } from '../plan/collect/service-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { ClientTlsSettings, clientTlsProblem } from '../traffic/client-tls-settings';
 import { exportToProblem } from '../traffic/export-to';
 import { leavingProblem } from '../traffic/leaving-problem';
@@ -118,7 +118,7 @@ export class ExternalDependency extends Construct implements IOwnedService {
 
   constructor(scope: Construct, id: string, props: ExternalDependencyProps) {
     super(scope, id);
-    [props] = accepted('ExternalDependency', [props], this);
+    props = acceptedArgument('ExternalDependency', props, this);
     this.props = props;
     const name = props.name ?? defaultName(this);
     this.namespace = props.namespace ?? chartNamespaceOf(this) ?? fail(this, 'the dependency has no namespace; '
@@ -174,7 +174,7 @@ export class ExternalDependency extends Construct implements IOwnedService {
    * cannot be met there. Supports at most one HTTP port and one TLS port, and no TCP port.
    */
   public leaveVia(gateway: EgressGateway): void {
-    [gateway] = accepted('ExternalDependency.leaveVia', [gateway], this);
+    gateway = acceptedArgument('ExternalDependency.leaveVia', gateway, this);
     const plan = this._plan;
     if (typeof plan === 'string') fail(this, plan);
     const { egress, httpPorts } = plan.model;
@@ -188,7 +188,7 @@ export class ExternalDependency extends Construct implements IOwnedService {
    * the Host of each request. Other policies of the host also apply to this port.
    */
   public originateTls(options: OriginateTlsOptions): void {
-    [options] = accepted('ExternalDependency.originateTls', [options], this);
+    options = acceptedArgument('ExternalDependency.originateTls', options, this);
     const plan = ServicePlan.of(this, this);
     const tls = options.tls ?? ClientTlsSettings.simple();
     if (!tls.originates) {

@@ -3,7 +3,7 @@ import type { ConditionedCellOptions } from './conditions';
 import { conditionedCellsOf } from './conditions';
 import type { IOwnedService } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { FaultAbort, FaultDelay } from '../traffic/fault';
 import { abortProblem, delayProblem, istioAbort, istioDelay } from '../traffic/fault';
 import { fail, refuse } from '../traffic/problem';
@@ -36,7 +36,7 @@ export interface FaultInjectionProps extends ConditionedCellOptions {
 export class FaultInjection extends Construct {
   constructor(scope: Construct, id: string, props: FaultInjectionProps) {
     super(scope, id);
-    [props] = accepted('FaultInjection', [props], this);
+    props = acceptedArgument('FaultInjection', props, this);
     const plan = ServicePlan.of(props.service, this);
     const { delay, abort } = props;
     if (!delay && !abort) fail(this, 'delay and abort are both missing; set at least one');

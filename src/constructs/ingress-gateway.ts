@@ -11,7 +11,7 @@ import type { GatewayPods } from '../plan/collect/gateway-tokens';
 import { istioObject } from '../plan/collect/istio-object';
 import type { Scope } from '../plan/model/scope';
 import { sorted } from '../plan/model/sorted';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { Listener } from '../traffic/listener';
 import { dnsLabelProblem, gatewayNameProblem, labelsProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
@@ -72,7 +72,7 @@ export class IngressGateway extends Construct {
 
   constructor(scope: Construct, id: string, props: IngressGatewayProps = {}) {
     super(scope, id);
-    [props] = accepted('IngressGateway', [props], this);
+    props = acceptedArgument('IngressGateway', props, this);
     const listeners = props.listeners ?? [Listener.http()];
     this._listeners = listeners;
     this.selector = props.selector ?? { istio: 'ingressgateway' };

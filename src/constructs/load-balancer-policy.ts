@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { PolicyOptions } from './policy-options';
 import { levelOf } from './policy-options';
 import { ServicePlan } from '../plan/collect/service-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { LoadBalancing } from '../traffic/load-balancer';
 import { istioLoadBalancer, loadBalancerProblem } from '../traffic/load-balancer';
 import { fail, refuse } from '../traffic/problem';
@@ -22,7 +22,7 @@ export interface LoadBalancerPolicyProps extends LoadBalancing, PolicyOptions {}
 export class LoadBalancerPolicy extends Construct {
   constructor(scope: Construct, id: string, props: LoadBalancerPolicyProps) {
     super(scope, id);
-    [props] = accepted('LoadBalancerPolicy', [props], this);
+    props = acceptedArgument('LoadBalancerPolicy', props, this);
     const plan = ServicePlan.of(props.service, this);
     const ranked = props.locality?.failoverPriority ?? props.zoneAware?.failoverPriority;
     refuse(this, plan.facts.unbalanced, loadBalancerProblem(props), ranked && plan.facts.unranked);

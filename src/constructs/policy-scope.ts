@@ -3,7 +3,7 @@ import { chartNamespaceOf } from './chart-namespace';
 import { podLabels, wrappedObject } from './wrapped-object';
 import { AppState } from '../plan/collect/app-state';
 import type { Scope } from '../plan/model/scope';
-import { accepted } from '../traffic/accepted';
+import { accepted, acceptedArgument } from '../traffic/accepted';
 import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { refuseOtherApp } from '../traffic/one-app';
 import { fail, refuse } from '../traffic/problem';
@@ -21,7 +21,7 @@ export class PolicyScope {
 
   /** The proxies in a namespace. The default is the namespace of the chart. */
   public static namespace(name?: string): PolicyScope {
-    [name] = accepted('PolicyScope.namespace', [name]);
+    name = acceptedArgument('PolicyScope.namespace', name);
     return new PolicyScope('namespace', name);
   }
 
@@ -36,7 +36,7 @@ export class PolicyScope {
    * those by which the workload recognizes its pods.
    */
   public static podsOf(workload: IConstruct): PolicyScope {
-    [workload] = accepted('PolicyScope.podsOf', [workload]);
+    workload = acceptedArgument('PolicyScope.podsOf', workload);
     return new PolicyScope('workload', undefined, undefined, workload);
   }
 

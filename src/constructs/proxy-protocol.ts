@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { levelOf } from './policy-options';
 import type { IOwnedService, ITrafficTarget } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 
 /** The version of HAProxy's PROXY protocol. */
 export enum ProxyProtocolVersion {
@@ -36,7 +36,7 @@ export interface ProxyProtocolProps {
 export class ProxyProtocol extends Construct {
   constructor(scope: Construct, id: string, props: ProxyProtocolProps) {
     super(scope, id);
-    [props] = accepted('ProxyProtocol', [props], this);
+    props = acceptedArgument('ProxyProtocol', props, this);
     const plan = ServicePlan.of(props.service, this);
     plan.addPolicy(this, levelOf(this, plan, { subset: props.subset }), { proxyProtocol: { version: props.version } });
   }

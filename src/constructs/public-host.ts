@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { IngressGateway } from './ingress-gateway';
 import type { IPublicHost } from './public-host-reference';
 import { PublicHostPlan } from '../plan/collect/public-host-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { Listener } from '../traffic/listener';
 import { fqdnProblem, objectNameProblem } from '../traffic/name';
 import { refuse } from '../traffic/problem';
@@ -47,7 +47,7 @@ export class PublicHost extends Construct implements IPublicHost {
 
   constructor(scope: Construct, id: string, props: PublicHostProps) {
     super(scope, id);
-    [props] = accepted('PublicHost', [props], this);
+    props = acceptedArgument('PublicHost', props, this);
     refuse(this, fqdnProblem('host', props.host, { wildcard: true }),
       props.host === '*' ? 'host \'*\' cannot be a public host; use a specific host' : undefined);
     const name = props.name ?? props.host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-');

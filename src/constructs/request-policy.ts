@@ -4,7 +4,7 @@ import type { ConditionedCellOptions } from './conditions';
 import { conditionedCellsOf } from './conditions';
 import type { IOwnedService } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { CorsPolicy } from '../traffic/cors-policy';
 import { corsPolicyProblem, istioCorsPolicy } from '../traffic/cors-policy';
 import { durationProblem, istioDuration } from '../traffic/duration';
@@ -52,7 +52,7 @@ export interface RequestPolicyProps extends ConditionedCellOptions {
 export class RequestPolicy extends Construct {
   constructor(scope: Construct, id: string, props: RequestPolicyProps) {
     super(scope, id);
-    [props] = accepted('RequestPolicy', [props], this);
+    props = acceptedArgument('RequestPolicy', props, this);
     const plan = ServicePlan.of(props.service, this);
     const { timeout, retries, headers, cors } = props;
     refuse(this, durationProblem('timeout', timeout), retries && (retriesProblem(retries) ?? attemptProblem(retries, timeout)),

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { ConnectionRouteOptions } from './connection-route';
 import { stateConnectionRoute } from './connection-route';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { refuse } from '../traffic/problem';
 import type { TcpMatch } from '../traffic/tcp-match';
 import { tcpMatchProblem } from '../traffic/tcp-match';
@@ -30,7 +30,7 @@ export interface TcpRouteProps extends ConnectionRouteOptions {
 export class TcpRoute extends Construct {
   constructor(scope: Construct, id: string, props: TcpRouteProps) {
     super(scope, id);
-    [props] = accepted('TcpRoute', [props], this);
+    props = acceptedArgument('TcpRoute', props, this);
     refuse(this, ...(props.matches ?? []).map((match, i) => tcpMatchProblem(`matches[${i}]`, match)));
     stateConnectionRoute(this, 'tcp', props, props.matches);
   }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { ConnectionRouteOptions } from './connection-route';
 import { stateConnectionRoute } from './connection-route';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { refuse } from '../traffic/problem';
 import type { TlsMatch } from '../traffic/tls-match';
 import { tlsMatchProblem } from '../traffic/tls-match';
@@ -31,7 +31,7 @@ export interface TlsRouteProps extends ConnectionRouteOptions {
 export class TlsRoute extends Construct {
   constructor(scope: Construct, id: string, props: TlsRouteProps) {
     super(scope, id);
-    [props] = accepted('TlsRoute', [props], this);
+    props = acceptedArgument('TlsRoute', props, this);
     refuse(this, ...(props.matches ?? []).map((match, i) => tlsMatchProblem(`matches[${i}]`, match)));
     stateConnectionRoute(this, 'tls', props, props.matches);
   }

@@ -7,7 +7,7 @@ import type { IOwnedService } from './traffic-target';
 import { AppState } from '../plan/collect/app-state';
 import { ScopedAccessPlan } from '../plan/collect/scoped-access-plan';
 import { sorted } from '../plan/model/sorted';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { durationProblem, istioDuration } from '../traffic/duration';
 import { claimHeaderProblem, envoyKeysProblem, jwksProblem, jwksUriProblem, privateKeys } from '../traffic/jwks';
 import { cookieNameProblem, headerNameProblem } from '../traffic/name';
@@ -117,7 +117,7 @@ export interface TokenAuthenticationProps {
 export class TokenAuthentication extends Construct {
   constructor(scope: Construct, id: string, props: TokenAuthenticationProps) {
     super(scope, id);
-    [props] = accepted('TokenAuthentication', [props], this);
+    props = acceptedArgument('TokenAuthentication', props, this);
     const { service, gateway, issuer, name } = props;
     if ([service, gateway, props.scope].filter(target => target !== undefined).length !== 1) {
       fail(this, 'exactly one of service, gateway and scope is required; set one of them');

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { PolicyScope } from './policy-scope';
 import { AppState } from '../plan/collect/app-state';
 import { TelemetryPlan } from '../plan/collect/telemetry-plan';
-import { accepted } from '../traffic/accepted';
+import { accepted, acceptedArgument } from '../traffic/accepted';
 import { headerNameProblem } from '../traffic/name';
 import { percentProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
@@ -15,7 +15,7 @@ import { fail, refuse } from '../traffic/problem';
 export class TracingTag {
   /** A fixed value. */
   public static literal(value: string): TracingTag {
-    [value] = accepted('TracingTag.literal', [value]);
+    value = acceptedArgument('TracingTag.literal', value);
     return new TracingTag('literal', value);
   }
 
@@ -92,7 +92,7 @@ export interface TracingProps {
 export class Tracing extends Construct {
   constructor(scope: Construct, id: string, props: TracingProps) {
     super(scope, id);
-    [props] = accepted('Tracing', [props], this);
+    props = acceptedArgument('Tracing', props, this);
     const resolved = props.scope._resolve(this, props.rootNamespace ?? AppState.of(this).rootNamespace);
     const tags = Object.entries(props.customTags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     refuse(this,

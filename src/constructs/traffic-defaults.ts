@@ -6,7 +6,7 @@ import { AppState } from '../plan/collect/app-state';
 import { DefaultsRegistry } from '../plan/collect/defaults-registry';
 import type { DefaultsScope } from '../plan/model/defaults';
 import { nearness } from '../plan/model/defaults';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { AccessLogs } from '../traffic/access-logs';
 import { accessLogsProblem, istioAccessLogs } from '../traffic/access-logs';
 import type { ConnectionPool } from '../traffic/connection-pool';
@@ -90,7 +90,7 @@ export interface TrafficDefaultsProps {
 export class TrafficDefaults extends Construct {
   constructor(scope: Construct, id: string, props: TrafficDefaultsProps) {
     super(scope, id);
-    [props] = accepted('TrafficDefaults', [props], this);
+    props = acceptedArgument('TrafficDefaults', props, this);
     const { timeout, retries, connectionPool, outlierDetection, retryBudget, loadBalancer, accessLogging, without = [] } = props;
     const values = { timeout, retries, connectionPool, outlierDetection, retryBudget, loadBalancer, accessLogging };
     const stated = Object.values(DefaultPart).filter(part => values[part] !== undefined);

@@ -8,7 +8,7 @@ import { termsOf } from '../plan/collect/match-terms';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { RouteStatement } from '../plan/model/statements';
 import type { Share } from '../plan/model/target';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { setsAuthority } from '../traffic/authority-header';
 import type { CorsPolicy } from '../traffic/cors-policy';
 import { corsPolicyProblem, istioCorsPolicy } from '../traffic/cors-policy';
@@ -125,7 +125,7 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
 
   constructor(scope: Construct, id: string, props: TrafficRouteProps) {
     super(scope, id);
-    [props] = accepted('TrafficRoute', [props], this);
+    props = acceptedArgument('TrafficRoute', props, this);
     const plan = ServicePlan.of(props.service, this);
     this.routeName = props.name ?? defaultName(this);
     refuse(this, objectNameProblem('name', this.routeName), props.rewrite && rewriteProblem(props.rewrite),

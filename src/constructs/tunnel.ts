@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { levelOf } from './policy-options';
 import type { IOwnedService, ITrafficTarget } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { addressProblem } from '../traffic/name';
 import { portProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
@@ -45,7 +45,7 @@ export interface TunnelProps {
 export class Tunnel extends Construct {
   constructor(scope: Construct, id: string, props: TunnelProps) {
     super(scope, id);
-    [props] = accepted('Tunnel', [props], this);
+    props = acceptedArgument('Tunnel', props, this);
     const plan = ServicePlan.of(props.service, this);
     refuse(this, addressProblem('targetHost', props.targetHost), portProblem('targetPort', props.targetPort));
     if (plan.facts.ports.every(port => port.isHttp)) {

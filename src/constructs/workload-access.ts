@@ -6,7 +6,7 @@ import type { IngressGateway } from './ingress-gateway';
 import type { IOwnedService } from './traffic-target';
 import type { AccessPlan } from '../plan/collect/access-plan';
 import { ScopedAccessPlan } from '../plan/collect/scoped-access-plan';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { MutualTlsMode } from '../traffic/mutual-tls-mode';
 import { fail } from '../traffic/problem';
 
@@ -48,7 +48,7 @@ export interface WorkloadAccessProps extends AccessStatementProps {
 export class WorkloadAccess extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadAccessProps) {
     super(scope, id);
-    [props] = accepted('WorkloadAccess', [props], this);
+    props = acceptedArgument('WorkloadAccess', props, this);
     const { service, gateway, mode } = props;
     if (props.dryRun === true && mode !== undefined) {
       fail(this, 'dryRun is set with mode, and Istio cannot try a mode; set the mode in another WorkloadAccess');

@@ -9,7 +9,7 @@ import type { ClusterFacts } from '../cluster/facts-value';
 import type { IngressGatewayProps } from '../constructs/ingress-gateway';
 import { makeFolder } from '../manifest/make-folder';
 import { AppState } from '../plan/collect/app-state';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { dnsLabelProblem, fqdnProblem } from '../traffic/name';
 import type { OutboundTrafficMode } from '../traffic/outbound-traffic-mode';
 import { givenOut } from '../traffic/plain-copy';
@@ -107,7 +107,7 @@ export class MeshEnvironment extends App {
   private readonly settings: Settings;
 
   constructor(props: MeshEnvironmentProps) {
-    [props] = accepted('MeshEnvironment', [props], placeOfOptions(props) ?? 'MeshEnvironment');
+    props = acceptedArgument('MeshEnvironment', props, placeOfOptions(props) ?? 'MeshEnvironment');
     const { name, namespace, namespaces = {}, clusterFacts: facts, publicHostSuffix, rolloutOrder } = props;
     const clusterDomain = props.clusterDomain ?? facts?.clusterDomain ?? 'cluster.local';
     const istioVersion = props.istioVersion ?? facts?.istioVersion;
@@ -143,7 +143,7 @@ export class MeshEnvironment extends App {
 
   /** One of its further namespaces. */
   public namespaceOf(key: string): string {
-    [key] = accepted('MeshEnvironment.namespaceOf', [key], this);
+    key = acceptedArgument('MeshEnvironment.namespaceOf', key, this);
     const { namespaces = {} } = this.options;
     if (Object.hasOwn(namespaces, key)) return namespaces[key];
     return fail(
@@ -164,7 +164,7 @@ export class MeshEnvironment extends App {
 
   /** Whether the Istio version is at least `version`, such as `1.27`. */
   public isIstioAtLeast(version: string): boolean {
-    [version] = accepted('MeshEnvironment.isIstioAtLeast', [version], this);
+    version = acceptedArgument('MeshEnvironment.isIstioAtLeast', version, this);
     refuse(this, versionProblem('version', version, 0));
     const [ours, wanted] = [this.istioVersion, version].map(v => v.split('.').map(Number));
     return ours[1] !== wanted[1] ? ours[1] > wanted[1] : (ours[2] ?? 0) >= (wanted[2] ?? 0);
@@ -172,7 +172,7 @@ export class MeshEnvironment extends App {
 
   /** The public host for a name: `shop` becomes `shop.dev.example.com`. */
   public publicHost(name: string): string {
-    [name] = accepted('MeshEnvironment.publicHost', [name], this);
+    name = acceptedArgument('MeshEnvironment.publicHost', name, this);
     const host = `${name}.${this.options.publicHostSuffix ?? this.missing('publicHostSuffix')}`;
     refuse(this, fqdnProblem('the public host', host, { wildcard: false }));
     return host;
@@ -180,37 +180,37 @@ export class MeshEnvironment extends App {
 
   /** A setting that is a number. */
   public number(key: string): number {
-    [key] = accepted('MeshEnvironment.number', [key], this);
+    key = acceptedArgument('MeshEnvironment.number', key, this);
     return this.settings.number(key);
   }
 
   /** A setting that is a string. */
   public text(key: string): string {
-    [key] = accepted('MeshEnvironment.text', [key], this);
+    key = acceptedArgument('MeshEnvironment.text', key, this);
     return this.settings.string(key);
   }
 
   /** A setting that is a list of strings. */
   public texts(key: string): string[] {
-    [key] = accepted('MeshEnvironment.texts', [key], this);
+    key = acceptedArgument('MeshEnvironment.texts', key, this);
     return this.settings.strings(key);
   }
 
   /** A setting that is a boolean. */
   public flag(key: string): boolean {
-    [key] = accepted('MeshEnvironment.flag', [key], this);
+    key = acceptedArgument('MeshEnvironment.flag', key, this);
     return this.settings.flag(key);
   }
 
   /** A setting that is a Duration. */
   public duration(key: string): Duration {
-    [key] = accepted('MeshEnvironment.duration', [key], this);
+    key = acceptedArgument('MeshEnvironment.duration', key, this);
     return this.settings.duration(key);
   }
 
   /** A setting of any type, such as the limits of a connection pool. */
   public value(key: string): any {
-    [key] = accepted('MeshEnvironment.value', [key], this);
+    key = acceptedArgument('MeshEnvironment.value', key, this);
     return givenOut(this.settings.value(key));
   }
 

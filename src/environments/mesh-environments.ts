@@ -1,6 +1,6 @@
 import type { MeshEnvironmentOptions } from './mesh-environment';
 import { MeshEnvironment, placeOfOptions } from './mesh-environment';
-import { accepted } from '../traffic/accepted';
+import { accepted, acceptedArgument } from '../traffic/accepted';
 import { fail, named, namingEnvironment } from '../traffic/problem';
 
 /** Properties of MeshEnvironments. */
@@ -67,7 +67,7 @@ export class MeshEnvironments {
    * the other environments.
    */
   public addCharts(charts: IEnvironmentCharts): void {
-    [charts] = accepted('MeshEnvironments.addCharts', [charts]);
+    charts = acceptedArgument('MeshEnvironments.addCharts', charts);
     for (const environment of this.selected) {
       const errors = errorsOf(() => namingEnvironment(environment, () => addNow(charts, environment)));
       if (errors.length > 0) this.failed.set(environment, [...this.failed.get(environment) ?? [], ...errors]);

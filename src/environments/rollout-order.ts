@@ -1,6 +1,6 @@
 import type { FluxFoldersOptions } from './flux-folders';
 import { fluxFoldersProblem } from './flux-folders';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import type { Problem } from '../traffic/problem';
 
 /**
@@ -26,7 +26,7 @@ export class RolloutOrder {
    * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies
    */
   public static fluxFolders(options: FluxFoldersOptions): RolloutOrder {
-    [options] = accepted('RolloutOrder.fluxFolders', [options]);
+    options = acceptedArgument('RolloutOrder.fluxFolders', options);
     return new RolloutOrder({}, options, fluxFoldersProblem(options));
   }
 

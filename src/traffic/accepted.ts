@@ -24,6 +24,12 @@ export function accepted<A extends unknown[]>(call: Call, args: [...A], at: At =
   return copies as A;
 }
 
+/** The same for a call with one parameter, such as a construct with its props. A list of one would cost as much as the check. */
+export function acceptedArgument<A>(call: Call, argument: A, at: At = call): A {
+  const { what, take } = parametersOf(call)[0];
+  return take(at, what, argument) as A;
+}
+
 interface Parameter {
   /** The name in errors; empty for a struct, whose fields are named alone. */
   readonly what: string;

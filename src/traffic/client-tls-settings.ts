@@ -1,4 +1,4 @@
-import { accepted } from './accepted';
+import { acceptedArgument } from './accepted';
 import { hostProblem } from './name';
 import type { Problem } from './problem';
 
@@ -81,19 +81,19 @@ export class ClientTlsSettings {
 
   /** TLS without a client certificate. */
   public static simple(options: SimpleTlsOptions = {}): ClientTlsSettings {
-    [options] = accepted('ClientTlsSettings.simple', [options]);
+    options = acceptedArgument('ClientTlsSettings.simple', options);
     return new ClientTlsSettings('SIMPLE', options);
   }
 
   /** TLS with a client certificate. */
   public static mutual(options: MutualTlsOptions): ClientTlsSettings {
-    [options] = accepted('ClientTlsSettings.mutual', [options]);
+    options = acceptedArgument('ClientTlsSettings.mutual', options);
     return new ClientTlsSettings('MUTUAL', options);
   }
 
   /** Mutual TLS with the workload certificates of the mesh. The caller verifies the service account in the server's certificate. */
   public static istioMutual(options: ServerNameOptions = {}): ClientTlsSettings {
-    [options] = accepted('ClientTlsSettings.istioMutual', [options]);
+    options = acceptedArgument('ClientTlsSettings.istioMutual', options);
     return new ClientTlsSettings('ISTIO_MUTUAL', options);
   }
 

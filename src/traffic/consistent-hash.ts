@@ -1,5 +1,5 @@
 import type { Duration } from 'cdk8s';
-import { accepted } from './accepted';
+import { accepted, acceptedArgument } from './accepted';
 import { durationProblem, istioDuration } from './duration';
 import { headerNameProblem } from './name';
 import { objectionProblem } from './objection';
@@ -33,13 +33,13 @@ export interface MaglevOptions {
 export class HashTable {
   /** A hash ring. If an endpoint is removed, only its own requests move. */
   public static ringHash(options: RingHashOptions = {}): HashTable {
-    [options] = accepted('HashTable.ringHash', [options]);
+    options = acceptedArgument('HashTable.ringHash', options);
     return new HashTable('ringHash', options.minimumRingSize);
   }
 
   /** A Maglev table: faster to look up than a ring, but a change of endpoints moves more requests. */
   public static maglev(options: MaglevOptions): HashTable {
-    [options] = accepted('HashTable.maglev', [options]);
+    options = acceptedArgument('HashTable.maglev', options);
     return new HashTable('maglev', options.tableSize);
   }
 
@@ -120,7 +120,7 @@ export class ConsistentHash {
 
   /** The IP address of the caller, as the calling proxy sees it. The only key for TCP. */
   public static sourceIp(options: ConsistentHashOptions = {}): ConsistentHash {
-    [options] = accepted('ConsistentHash.sourceIp', [options]);
+    options = acceptedArgument('ConsistentHash.sourceIp', options);
     return new ConsistentHash('sourceIp', { useSourceIp: true }, undefined, options.table);
   }
 

@@ -1,4 +1,4 @@
-import { accepted } from './accepted';
+import { acceptedArgument } from './accepted';
 import type { Problem } from './problem';
 import { re2Problem } from './re2';
 
@@ -10,19 +10,19 @@ import { re2Problem } from './re2';
 export class StringMatch {
   /** The string must equal `value`. */
   public static exact(value: string): StringMatch {
-    [value] = accepted('StringMatch.exact', [value]);
+    value = acceptedArgument('StringMatch.exact', value);
     return new StringMatch('exact', value);
   }
 
   /** The string must start with `value`. For a path this is a string prefix: `/api` also matches `/apis`. */
   public static prefix(value: string): StringMatch {
-    [value] = accepted('StringMatch.prefix', [value]);
+    value = acceptedArgument('StringMatch.prefix', value);
     return new StringMatch('prefix', value);
   }
 
   /** The whole string must match the RE2 regex `pattern`. */
   public static regex(pattern: string): StringMatch {
-    [pattern] = accepted('StringMatch.regex', [pattern]);
+    pattern = acceptedArgument('StringMatch.regex', pattern);
     return new StringMatch('regex', pattern);
   }
 

@@ -4,7 +4,10 @@ import { App, Chart } from 'cdk8s';
 import { CanaryRelease, MeshService, ServicePort } from 'cdk8s-istio';
 
 // The copy of the arguments would hide who reads them.
-jest.mock('../../src/traffic/accepted', () => ({ accepted: (_: string, args: readonly unknown[]) => args }));
+jest.mock('../../src/traffic/accepted', () => ({
+  accepted: (_: string, args: readonly unknown[]) => args,
+  acceptedArgument: (_: string, argument: unknown) => argument,
+}));
 
 const ROOT = join(__dirname, '../..');
 const SOURCES = join(ROOT, 'src');
