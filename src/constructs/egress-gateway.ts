@@ -11,7 +11,7 @@ import { ServicePlan } from '../plan/collect/service-plan';
 import { isEnforced } from '../plan/model/access';
 import type { EgressHop } from '../plan/model/egress-hop';
 import { sorted } from '../plan/model/sorted';
-import { accepted } from '../traffic/accepted';
+import { acceptedArgument } from '../traffic/accepted';
 import { dnsLabelProblem, fqdnProblem, labelsProblem } from '../traffic/name';
 import { portProblem } from '../traffic/number';
 import { refuse } from '../traffic/problem';
@@ -93,7 +93,7 @@ export class EgressGateway extends Construct implements IOwnedService {
 
   constructor(scope: Construct, id: string, props: EgressGatewayProps = {}) {
     super(scope, id);
-    [props] = accepted('EgressGateway', [props], this);
+    props = acceptedArgument('EgressGateway', props, this);
     this.props = props;
     const { serviceName = 'istio-egressgateway', namespace = 'istio-system', selector = { istio: 'egressgateway' } } = props;
     const { httpPort = 80, tlsPort = 443 } = props;
@@ -106,7 +106,7 @@ export class EgressGateway extends Construct implements IOwnedService {
       httpPort === tlsPort ? `httpPort and tlsPort are both ${httpPort}, and a port has one protocol; use two different ports` : undefined);
     AppState.of(this).claim(`host/${namespace}/${this.host}`, this, () => `the service '${this.host}'`,
       'create each egress gateway once, and pass it on');
-    MeshHosts.of(this).addService(serviceName, namespace, this.host, this);
+    MeshHosts.of(this).addService({ name: serviceName, namespace, host: this.host, owner: this });
     this.gateway = istioObject(this, 'Resource', {
       kind: 'Gateway',
       name: this.gatewayName,

@@ -1,4 +1,8 @@
+import { dnsLabelProblem, labelsProblem, objectNameProblem } from '../traffic/name';
+import { limitProblem } from '../traffic/number';
+import type { Problem } from '../traffic/problem';
 import type { ServicePort } from '../traffic/service-port';
+import { servicePortsProblem } from '../traffic/service-port';
 
 /**
  * Options of `MeshService.fromService()`.
@@ -62,4 +66,21 @@ export interface MeshServiceProps extends FromServiceOptions {
    * @default - unknown
    */
   readonly selector?: { readonly [key: string]: string };
+}
+
+/** The problem of the properties of a service, apart from those that depend on its namespace. */
+export function serviceProblem(props: MeshServiceProps): Problem {
+  const { name, ports, replicas, selector, virtualServiceName, destinationRuleName } = props;
+  return dnsLabelProblem('name', name)
+    ?? (selector && labelsProblem('selector', selector))
+    ?? limitProblem('replicas', replicas, { min: 0 })
+    ?? (virtualServiceName === undefined ? undefined : objectNameProblem('virtualServiceName', virtualServiceName))
+    ?? (destinationRuleName === undefined ? undefined : objectNameProblem('destinationRuleName', destinationRuleName))
+    ?? (props.destinationPorts === false ? destinationPortsProblem(props) : undefined)
+    ?? (ports.length === 0 ? `the service '${name}' has no ports; add at least one` : servicePortsProblem('ports', ports));
+}
+
+function destinationPortsProblem({ ports, portConditions }: MeshServiceProps): Problem {
+  if (portConditions !== false) return 'destinationPorts is false, but routes have a condition on the port; set portConditions to false, too';
+  return ports.length > 1 ? `destinationPorts is false, but the service has ${ports.length} ports; omit it` : undefined;
 }

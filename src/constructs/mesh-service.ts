@@ -5,6 +5,7 @@ import type { Audience } from './audience';
 import type { ExposeOptions } from './exposure';
 import { expose } from './exposure';
 import type { FromServiceOptions, MeshServiceProps } from './mesh-service-props';
+import { serviceProblem } from './mesh-service-props';
 import type { IPublicHost } from './public-host-reference';
 import type { ServiceReference } from './referenced-service';
 import { ReferencedService } from './referenced-service';
@@ -20,14 +21,15 @@ import { DefaultsRegistry } from '../plan/collect/defaults-registry';
 import { exposedErrors } from '../plan/collect/exposed-access';
 import { MeshHosts } from '../plan/collect/mesh-hosts';
 import { ServicePlan } from '../plan/collect/service-plan';
+import type { ServiceFacts } from '../plan/model/service-facts';
 import type { RouteStatement } from '../plan/model/statements';
-import { accepted } from '../traffic/accepted';
+import { accepted, acceptedArgument } from '../traffic/accepted';
 import { exportToProblem } from '../traffic/export-to';
-import { dnsLabelProblem, labelsProblem, objectNameProblem } from '../traffic/name';
+import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
 import { refuseOtherApp } from '../traffic/one-app';
 import { fail, placeOfNew, refuse } from '../traffic/problem';
-import { servicePortOfManifest, servicePortsProblem } from '../traffic/service-port';
+import { servicePortOfManifest } from '../traffic/service-port';
 
 /**
  * The audiences of a statement.
@@ -91,7 +93,7 @@ export class MeshService extends Construct implements IOwnedService {
    * owns the objects of the host.
    */
   public static fromName(scope: Construct, id: string, reference: ServiceReference): ITrafficService {
-    [reference] = accepted('MeshService.fromName', [reference], placeOfNew('MeshService.fromName', scope, id));
+    reference = acceptedArgument('MeshService.fromName', reference, placeOfNew('MeshService.fromName', scope, id));
     return new ReferencedService(scope, id, reference);
   }
 
@@ -109,43 +111,16 @@ export class MeshService extends Construct implements IOwnedService {
 
   constructor(scope: Construct, id: string, props: MeshServiceProps) {
     super(scope, id);
-    [props] = accepted('MeshService', [props], this);
+    props = acceptedArgument('MeshService', props, this);
     this.props = props;
-    refuse(this, dnsLabelProblem('name', props.name), props.selector && labelsProblem('selector', props.selector),
-      limitProblem('replicas', props.replicas, { min: 0 }));
-    for (const field of ['virtualServiceName', 'destinationRuleName'] as const) {
-      const name = props[field];
-      if (name !== undefined) refuse(this, objectNameProblem(field, name));
-    }
-    if (props.destinationPorts === false && props.portConditions !== false) {
-      fail(this, 'destinationPorts is false, but routes have a condition on the port; set portConditions to false, too');
-    }
-    if (props.destinationPorts === false && props.ports.length > 1) {
-      fail(this, `destinationPorts is false, but the service has ${props.ports.length} ports; omit it`);
-    }
-    if (props.ports.length === 0) fail(this, `the service '${props.name}' has no ports; add at least one`);
-    refuse(this, servicePortsProblem('ports', props.ports));
-    this.serviceName = props.name;
-    this.namespace = namespaceOf(this, props.name, props.namespace);
-    this.host = hostOf(this, props.name, this.namespace, props.clusterDomain);
-    refuse(this, props.exportTo && exportToProblem(props.exportTo, this.namespace));
-    AppState.of(this).claim(`host/${this.namespace}/${this.host}`, this, () => `the service '${this.host}'`,
-      'create each service once, and pass it on');
-    MeshHosts.of(this).addService(props.name, this.namespace, this.host, this);
-    this._plan = new ServicePlan(this, {
-      host: this.host,
-      name: props.name,
-      virtualServiceName: props.virtualServiceName,
-      destinationRuleName: props.destinationRuleName,
-      namespace: this.namespace,
-      ports: props.ports,
-      replicas: props.replicas,
-      exportTo: props.exportTo,
-      portConditions: props.portConditions,
-      destinationPorts: props.destinationPorts,
-      inCluster: true,
-    });
-    this.node.addValidation({ validate: () => [...this._plan.validate(), ...this.exposedAccessErrors()] });
+    refuse(this, serviceProblem(props));
+    const facts = factsOf(this, props);
+    this.serviceName = facts.name;
+    this.namespace = facts.namespace;
+    this.host = facts.host;
+    claimHost(this);
+    this._plan = new ServicePlan(this, facts);
+    this.node.addValidation({ validate: () => [...this.errors()] });
     DefaultsRegistry.of(this).addService({ owner: this, plan: this._plan, selector: props.selector });
   }
 
@@ -183,7 +158,7 @@ export class MeshService extends Construct implements IOwnedService {
 
   /** The subset with this name, which another statement of this App adds. */
   public subset(name: string): Subset {
-    [name] = accepted('MeshService.subset', [name], this);
+    name = acceptedArgument('MeshService.subset', name, this);
     return Subset._of(this, name);
   }
 
@@ -192,7 +167,7 @@ export class MeshService extends Construct implements IOwnedService {
    * Remove the subset in the next release.
    */
   public retireSubset(name: string): void {
-    [name] = accepted('MeshService.retireSubset', [name], this);
+    name = acceptedArgument('MeshService.retireSubset', name, this);
     this._plan.retireSubset(this, name);
   }
 
@@ -230,10 +205,13 @@ export class MeshService extends Construct implements IOwnedService {
     return this.access = access;
   }
 
-  /** Access rules that lock out the gateways of public hosts. */
-  private exposedAccessErrors(): readonly string[] {
+  /** The errors of the service as a whole, and of access rules that lock out the gateways of its public hosts. */
+  private errors(): readonly string[] {
     const { serviceName, _plan, access, namedTargets = {} } = this;
-    return exposedErrors(this, { name: serviceName, plan: _plan, named: namedTargets, selector: this.props.selector, access });
+    const { errors } = _plan.compiled;
+    if (_plan.model.exposures.length + _plan.model.connectionExposures.length === 0) return errors;
+    const { selector } = this.props;
+    return errors.concat(exposedErrors(this, { name: serviceName, plan: _plan, named: namedTargets, selector, access }));
   }
 
   /** Describes the result of all statements about the service in words: its routes in order, and its policies. */
@@ -276,6 +254,23 @@ export class Subset implements ITrafficTarget {
   public get connectionPorts(): number[] {
     return this.service.connectionPorts;
   }
+}
+
+/** Refuses a second owner of the host, and a host outside the mesh that is a name of the Service. */
+function claimHost(owner: MeshService): void {
+  const { serviceName: name, namespace, host } = owner;
+  AppState.of(owner).claim(`host/${namespace}/${host}`, owner, () => `the service '${host}'`, 'create each service once, and pass it on');
+  MeshHosts.of(owner).addService({ name, namespace, host, owner });
+}
+
+function factsOf(at: MeshService, props: MeshServiceProps): ServiceFacts {
+  const { name, ports, replicas, exportTo, virtualServiceName, destinationRuleName, portConditions, destinationPorts } = props;
+  const namespace = namespaceOf(at, name, props.namespace);
+  const host = hostOf(at, name, namespace, props.clusterDomain);
+  refuse(at, exportTo && exportToProblem(exportTo, namespace));
+  return {
+    host, name, namespace, ports, replicas, exportTo, virtualServiceName, destinationRuleName, portConditions, destinationPorts, inCluster: true,
+  };
 }
 
 /** A later `service.bind()` of cdk8s-plus would otherwise add a port that no policy knows. */

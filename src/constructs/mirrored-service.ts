@@ -4,7 +4,8 @@ import { cellsOf } from './cells';
 import { targetOf } from './statement';
 import type { IOwnedService, ITrafficTarget } from './traffic-target';
 import { ServicePlan } from '../plan/collect/service-plan';
-import { accepted } from '../traffic/accepted';
+import type { Target } from '../plan/model/target';
+import { acceptedArgument } from '../traffic/accepted';
 import { percentProblem } from '../traffic/number';
 import { refuse } from '../traffic/problem';
 
@@ -32,16 +33,21 @@ export interface MirroredServiceProps extends CellOptions {
 export class MirroredService extends Construct {
   constructor(scope: Construct, id: string, props: MirroredServiceProps) {
     super(scope, id);
-    [props] = accepted('MirroredService', [props], this);
+    props = acceptedArgument('MirroredService', props, this);
     const plan = ServicePlan.of(props.service, this);
     const percent = props.percent ?? 100;
     refuse(this, percentProblem('percent', percent));
     const mirror = targetOf(plan, props.mirror);
     plan.addDecoration(this, {
       ...cellsOf(this, plan, props),
-      slot: `mirror to ${mirror.subset === undefined ? mirror.host : `${mirror.host} ${mirror.subset}`}`,
+      slot: slotOf(mirror),
       value: { mirror, percent },
       cells: 'split',
     });
   }
+}
+
+/** Requests can have several mirrors, each once. */
+function slotOf({ host, subset }: Target): string {
+  return subset === undefined ? `mirror to ${host}` : `mirror to ${host} ${subset}`;
 }

@@ -28,7 +28,10 @@ export function flagWords(field: string, condition: unknown): string[] {
 /** The term in Istio's syntax. */
 export function istioMatch({ cookies, claims, withoutClaims, ...term }: MatchTerm): { readonly [field: string]: unknown } {
   const result: { [field: string]: unknown } = {};
-  for (const [field, condition] of Object.entries(term)) if (condition !== undefined) result[field] = condition;
+  for (const field in term) {
+    const condition = term[field as keyof typeof term];
+    if (condition !== undefined) result[field] = condition;
+  }
   for (const flag of FLAGS) {
     const { of } = HTTP_MATCH_FIELDS[flag];
     const stated = term[of];

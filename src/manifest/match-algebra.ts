@@ -88,16 +88,17 @@ function own<T>(map: { readonly [name: string]: T } | undefined, name: string): 
 
 /** Whether every request that meets `a` is known to meet `b`. */
 export function isTermWithin(a: MatchTerm, b: MatchTerm): boolean {
-  if (isEmpty(b)) return true;
-  for (const field of TERM_FIELDS) {
-    const wanted = b[field];
-    if (wanted === undefined) continue;
-    const facts = HTTP_MATCH_FIELDS[field];
-    const there = 'of' in facts ? a[facts.of] : undefined;
-    const known = field === 'headers' ? headersOf(a, wanted as StringConditions) : a[field];
-    if (!comparisonOf(field).isWithin(known, wanted, there)) return false;
-  }
+  for (const field in b) if (!isFieldWithin(a, b, field as HttpConditionField)) return false;
   return true;
+}
+
+function isFieldWithin(a: MatchTerm, b: MatchTerm, field: HttpConditionField): boolean {
+  const wanted = b[field];
+  if (wanted === undefined) return true;
+  const facts = HTTP_MATCH_FIELDS[field];
+  const there = 'of' in facts ? a[facts.of] : undefined;
+  const known = field === 'headers' ? headersOf(a, wanted as StringConditions) : a[field];
+  return comparisonOf(field).isWithin(known, wanted, there);
 }
 
 /** The conditions on headers, if required with the header of the cookies. */

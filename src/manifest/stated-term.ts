@@ -27,12 +27,10 @@ const READINGS: { readonly [S in ConditionShape]: Reading<S> } = {
 /** The checked term of an author's match. */
 export function statedTerm(match: HttpMatch): MatchTerm {
   const term: { [field: string]: unknown } = {};
-  for (const field of TERM_FIELDS) {
-    const value = match[field];
-    if (value === undefined) continue;
+  for (const field of TERM_FIELDS.filter(name => match[name] !== undefined)) {
     const facts = HTTP_MATCH_FIELDS[field];
     const reading: (value: never, field: MatchField) => unknown = READINGS[facts.shape];
-    const condition = reading(value as never, facts);
+    const condition = reading(match[field] as never, facts);
     if (condition !== undefined) term[field] = condition;
   }
   return withFlags(term, match);

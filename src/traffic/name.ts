@@ -81,12 +81,12 @@ export function cookieNameProblem(what: string, name: string): Problem {
 
 export function labelsProblem(what: string, labels: { readonly [key: string]: string }): Problem {
   if (Object.keys(labels).length === 0) return `${what} is empty; add at least one label`;
-  for (const [key, value] of Object.entries(labels)) {
+  for (const key of Object.keys(labels)) {
     if (!LABEL_KEY.test(key)) {
       return `${what} has the key '${key}', which is not a Kubernetes label key; use at most 63 letters, digits, '-', '_' and '.', after an optional DNS name and '/'`;
     }
-    if (!LABEL_VALUE.test(value)) {
-      return `${what} has the value '${value}' for '${key}', which is not a Kubernetes label value; use at most 63 letters, digits, '-', '_' and '.'`;
+    if (!LABEL_VALUE.test(labels[key])) {
+      return `${what} has the value '${labels[key]}' for '${key}', which is not a Kubernetes label value; use at most 63 letters, digits, '-', '_' and '.'`;
     }
   }
   return undefined;

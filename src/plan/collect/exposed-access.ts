@@ -25,13 +25,13 @@ export interface ServiceOnHosts {
 
 /** The errors of access rules that lock out the gateways of the public hosts of a service, for the validation of cdk8s. */
 export function exposedErrors(owner: Construct, { name, plan, named, selector, access }: ServiceOnHosts): readonly string[] {
-  const { httpPorts, facts, exposures, connectionExposures } = plan.model;
+  const { httpPorts, facts } = plan.model;
   const { namespace } = facts;
   const rules = AccessRules.of(owner);
   const pods: Scope | undefined = selector && { kind: 'workload', namespace, labels: selector };
   const all = [...rules.aboutAll(namespace), ...pods ? rules.aboutPods(pods) : access?.model.rules.filter(isEnforced) ?? []];
   const denied = scopedDenial(owner, namespace);
-  if (exposures.length + connectionExposures.length === 0 || (all.length === 0 && denied === undefined)) return [];
+  if (all.length === 0 && denied === undefined) return [];
   const { rootNamespace } = AppState.of(owner);
   const mayAllow = () => (pods !== undefined && rules.besidePods(pods, rootNamespace).some(({ action }) => action === 'ALLOW'))
     || hasForeignAccess(owner, [namespace, rootNamespace]);

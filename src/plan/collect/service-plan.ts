@@ -52,7 +52,7 @@ export class ServicePlan {
   private readonly state: AppState;
   private readonly growing: GrowingService;
   private version = 0;
-  private compiledOf?: { readonly version: number; readonly service: CompiledService };
+  private compiledService?: CompiledService;
   private rule?: ApiObject;
   private routes?: ApiObject;
 
@@ -74,8 +74,7 @@ export class ServicePlan {
 
   /** The compiled service, with or without errors. Cached until the next statement. */
   public get compiled(): CompiledService {
-    if (this.compiledOf?.version !== this.version) this.compiledOf = { version: this.version, service: compileService(this.growing) };
-    return this.compiledOf.service;
+    return this.compiledService ??= compileService(this.growing);
   }
 
   /** The compiled service. Throws its errors. */
@@ -284,6 +283,7 @@ export class ServicePlan {
 
   private changed(): void {
     this.version++;
+    this.compiledService = undefined;
   }
 
   /**

@@ -7,13 +7,15 @@ import type { Statement } from '../model/statements';
 
 /** Statements about claims that no gateway sees: no public host of the service is among their audiences. */
 export function unseenClaimErrors({ routes, cohorts, decorations, exposures }: ServiceModel): string[] {
-  const stated: readonly (readonly [Statement, readonly MatchTerm[]])[] = [
-    ...routes.map(route => [route, route.terms] as const),
-    ...cohorts.map(cohort => [cohort, cohort.terms] as const),
-    ...decorations.flatMap(decoration => (decoration.condition ? [[decoration, decoration.condition.terms] as const] : [])),
+  const isUnseen = (statement: Statement, terms: readonly MatchTerm[] = []) =>
+    readClaims(terms) && !exposures.some(({ host }) => isFor(statement, host));
+  const unseen: readonly (readonly Statement[])[] = [
+    routes.filter(route => isUnseen(route, route.terms)),
+    cohorts.filter(cohort => isUnseen(cohort, cohort.terms)),
+    decorations.filter(decoration => isUnseen(decoration, decoration.condition?.terms)),
   ];
-  return stated.filter(([statement, terms]) => readClaims(terms) && !exposures.some(({ host }) => isFor(statement, host)))
-    .map(([{ path }]) => `${path} matches claims of tokens, which only gateways see, but no public host of the service is among its `
+  return unseen.flat()
+    .map(({ path }) => `${path} matches claims of tokens, which only gateways see, but no public host of the service is among its `
       + 'audiences; call exposeVia() for a public host, or remove the claims');
 }
 

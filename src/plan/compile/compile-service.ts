@@ -16,7 +16,7 @@ import { product } from './product';
 import { attemptErrors, darknessErrors, entryErrors, mirrorErrors, referenceErrors, sizeErrors } from './service-checks';
 import type { Addressed, Audience } from '../model/audience';
 import { isFor } from '../model/audience';
-import type { CompiledService, Product } from '../model/compiled-service';
+import type { CompiledPolicies, CompiledService, Product } from '../model/compiled-service';
 import type { Exposure } from '../model/exposure';
 import type { ServiceModel } from '../model/service-model';
 import { ownTarget } from '../model/service-model';
@@ -29,21 +29,12 @@ export function compileService(stated: ServiceModel): CompiledService {
   const { facts, httpPorts } = model;
   const policies = new EffectivePolicies(model.policies);
   const isStated = isAddressed(model, 'mesh');
-  const connections = model.connectionPorts.size === 0 ? NO_CONNECTIONS
-    : compileConnections(model, isStated, exposure => serviceSplit(model, exposure));
-  const errors = [...referenceErrors(model, policies), ...unseenClaimErrors(model)];
-  errors.push(...policyErrors(model, policies), ...lookupErrors(model, policies), ...connections.errors);
-  const requests = productFor(model, policies, undefined, errors);
-  errors.push(...sizeErrors(`the VirtualService of '${facts.host}'`, requests.entries.length * httpPorts.length));
-  const exposed = model.exposures.length === 0 ? NO_EXPOSURES
-    : new Map(model.exposures.map(exposure => [exposure, productFor(model, policies, exposure, errors)]));
-  if (errors.length === 0 && httpPorts.length > 0) {
-    const ofHosts = model.exposures.map(exposure => ({ audience: exposure.host, entries: exposed.get(exposure)!.entries }));
-    errors.push(...idleErrors(model, [{ audience: 'mesh', entries: requests.entries }, ...ofHosts]));
-  }
+  const connections = connectionsOf(model, isStated);
+  const errors = statementErrors(model, policies);
+  errors.push(...connections.errors);
   const compiled = policies.compiled(model.subsets);
-  errors.push(...hashCookieErrors(facts.host, requests.entries, [{ host: facts.host, policies: compiled }]));
-  if (model.egress) errors.push(...egressErrors(model, model.egress));
+  const { requests, exposed } = compileRequests(model, policies, errors);
+  errors.push(...meshErrors(model, requests, compiled));
   return {
     host: facts.host,
     ports: facts.ports,
@@ -71,19 +62,51 @@ function isAddressed({ routes, cohorts, splits, decorations }: ServiceModel, aud
   return some(routes) || some(cohorts) || some(splits) || some(decorations);
 }
 
+/** The errors of statements, without the routes that they make together. */
+function statementErrors(model: ServiceModel, policies: EffectivePolicies): string[] {
+  return referenceErrors(model, policies).concat(unseenClaimErrors(model), policyErrors(model, policies), lookupErrors(model, policies));
+}
+
+function connectionsOf(model: ServiceModel, isStated: boolean): CompiledConnections {
+  if (model.connectionPorts.size === 0) return NO_CONNECTIONS;
+  return compileConnections(model, isStated, exposure => serviceSplit(model, exposure));
+}
+
+/** The products of all audiences. Adds their errors to `errors`. */
+function compileRequests(
+  model: ServiceModel, policies: EffectivePolicies, errors: string[],
+): { readonly requests: Product; readonly exposed: ReadonlyMap<Exposure, Product> } {
+  const { exposures, facts, httpPorts } = model;
+  const requests = productFor(model, policies, undefined, errors);
+  errors.push(...sizeErrors(`the VirtualService of '${facts.host}'`, requests.entries.length * httpPorts.length));
+  const exposed = exposures.length === 0 ? NO_EXPOSURES
+    : new Map(exposures.map(exposure => [exposure, productFor(model, policies, exposure, errors)]));
+  if (errors.length === 0 && httpPorts.length > 0) {
+    const ofHosts = exposures.map(exposure => ({ audience: exposure.host, entries: exposed.get(exposure)!.entries }));
+    errors.push(...idleErrors(model, [{ audience: 'mesh', entries: requests.entries }, ...ofHosts]));
+  }
+  return { requests, exposed };
+}
+
+/** The errors of the routes of callers in the mesh with policies, and with the egress gateway. */
+function meshErrors(model: ServiceModel, { entries }: Product, policies: CompiledPolicies): string[] {
+  const { host } = model.facts;
+  return hashCookieErrors(host, entries, [{ host, policies }]).concat(model.egress ? egressErrors(model, model.egress) : []);
+}
+
 /** The product for an audience. Adds its errors to `errors`. */
 function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: Exposure | undefined, errors: string[]): Product {
   const compiled = audienceProduct(model, exposure);
   const { entries } = compiled;
-  const found = [
-    ...compiled.errors,
-    ...darknessErrors(model, entries),
-    ...mirrorErrors(model, entries),
-    ...entryErrors(entries),
-    ...attemptErrors(entries),
-    ...hashErrors(model, policies, entries),
-    ...exposure ? [] : cookieErrors(model.facts.host, entries),
-  ];
+  const found = compiled.errors.concat(
+    darknessErrors(model, entries),
+    mirrorErrors(model, entries),
+    entryErrors(entries),
+    attemptErrors(entries),
+    hashErrors(model, policies, entries),
+    exposure ? [] : cookieErrors(model.facts.host, entries),
+  );
+  if (found.length === 0) return compiled;
   const where = exposure ? `for the public host ${exposure.host.host}` : 'in the mesh';
   for (const error of found) errors.push(`${error} (${where})`);
   return compiled;

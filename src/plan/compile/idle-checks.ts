@@ -1,10 +1,9 @@
-import { groupBy } from '../../manifest/group-by';
 import { conjunction } from '../../manifest/match-algebra';
-import type { Audience } from '../model/audience';
+import type { Addressed, Audience } from '../model/audience';
 import { isFor } from '../model/audience';
 import type { Entry } from '../model/compiled-service';
 import type { ServiceModel } from '../model/service-model';
-import type { CohortStatement, Decoration, RouteStatement } from '../model/statements';
+import type { CohortStatement, Decoration, RouteStatement, SplitStatement } from '../model/statements';
 import { isMirror } from '../model/statements';
 import type { Target } from '../model/target';
 import { receiving, sameTarget, targetName } from '../model/target';
@@ -18,20 +17,28 @@ export interface AudienceEntries {
 /** The errors of statements that change no request of any audience. */
 export function idleErrors(service: ServiceModel, all: readonly AudienceEntries[]): string[] {
   const { cohorts, splits, decorations, connectionPorts } = service;
-  const entriesOf = (statement: { readonly audiences?: readonly Audience[] }) =>
-    all.filter(({ audience }) => isFor(statement, audience)).flatMap(({ entries }) => entries);
+  const canaries = connectionPorts.size > 0 ? [] : splits.filter(({ kind }) => kind === 'canary');
+  const idle = canaries.filter(split => !entriesOf(split, all).some(entry => isSplitBy(split, entry)));
+  return cohorts.flatMap(cohort => idleCohort(service, cohort, all)).concat(
+    idle.map(({ path, route }) => unreached(path, route)),
+    decorations.length === 0 ? [] : idleDecorations(service, all),
+  );
+}
+
+function entriesOf(statement: Addressed, all: readonly AudienceEntries[]): readonly Entry[] {
+  return all.filter(({ audience }) => isFor(statement, audience)).flatMap(({ entries }) => entries);
+}
+
+function isSplitBy(split: SplitStatement, { cohort, route, answer }: Entry): boolean {
+  if (cohort !== undefined) return false;
+  return split.route === undefined ? answer === undefined && route.targets === undefined : route === split.route;
+}
+
+/** Decorations that no entry has. */
+function idleDecorations(service: ServiceModel, all: readonly AudienceEntries[]): string[] {
   const applied = new Set(all.flatMap(({ entries }) => entries.flatMap(entry => entry.decorations.map(keyOf))));
-  const launched = launchesOf(all);
-  return [
-    ...cohorts.flatMap(cohort => idleCohort(service, cohort, launched.get(cohort))),
-    ...(connectionPorts.size > 0 ? [] : splits.filter(({ kind }) => kind === 'canary')).flatMap(split => {
-      const applies = ({ cohort, route, answer }: Entry) => cohort === undefined
-        && (split.route === undefined ? answer === undefined && route.targets === undefined : route === split.route);
-      return entriesOf(split).some(applies) ? [] : [unreached(split.path, split.route)];
-    }),
-    ...decorations.filter(decoration => decoration.isDefault !== true && !applied.has(keyOf(decoration)))
-      .flatMap(decoration => idleDecoration(service, decoration, entriesOf(decoration))),
-  ];
+  return service.decorations.filter(decoration => decoration.isDefault !== true && !applied.has(keyOf(decoration)))
+    .flatMap(decoration => idleDecoration(service, decoration, entriesOf(decoration, all)));
 }
 
 function keyOf({ path, slot }: Decoration): string {
@@ -46,26 +53,24 @@ function unreached(path: string, route?: RouteStatement, cohort?: CohortStatemen
       + 'remove it, or change the routes';
 }
 
-/** For each dark launch with requests, whether some of them would go to another version without it. */
-function launchesOf(all: readonly AudienceEntries[]): ReadonlyMap<CohortStatement, boolean> {
-  const launches = new Map<CohortStatement, boolean>();
-  for (const { entries } of all) {
-    const others = groupBy(entries.filter(({ cohort }) => cohort === undefined), ({ route }) => route);
-    for (const { cohort, route } of entries) {
-      if (cohort === undefined || launches.get(cohort)) continue;
-      const rest = others.get(route);
-      launches.set(cohort, !rest?.every(entry => servesAlone(entry, cohort.target)));
-    }
+/** A dark launch without requests, or to the version that serves its requests anyway. */
+function idleCohort(service: ServiceModel, cohort: CohortStatement, all: readonly AudienceEntries[]): string[] {
+  if (!all.some(({ entries }) => entries.some(entry => entry.cohort === cohort))) {
+    return [`${cohort.path} matches no request that a version of the service serves; change its matches, or remove it`];
   }
-  return launches;
+  const { path, target } = cohort;
+  if (isInCanary(service, target) || service.decorations.some(decoration => decoration.cohort === cohort)) return [];
+  if (isMoving(cohort, all)) return [];
+  return [`${path} sends its requests to '${targetName(target)}', which serves all other requests too; use a different version as target`];
 }
 
-/** A dark launch without requests, or to the version that serves its requests anyway. */
-function idleCohort(service: ServiceModel, cohort: CohortStatement, moves: boolean | undefined): string[] {
-  if (moves === undefined) return [`${cohort.path} matches no request that a version of the service serves; change its matches, or remove it`];
-  if (moves || isInCanary(service, cohort.target) || service.decorations.some(decoration => decoration.cohort === cohort)) return [];
-  return [`${cohort.path} sends its requests to '${targetName(cohort.target)}', which serves all other requests too; `
-    + 'use a different version as target'];
+/** Whether some requests of a dark launch would go to another version without it. */
+function isMoving(cohort: CohortStatement, all: readonly AudienceEntries[]): boolean {
+  return all.some(({ entries }) => entries.some(({ cohort: of, route }) => {
+    if (of !== cohort) return false;
+    const rest = entries.filter(entry => entry.cohort === undefined && entry.route === route);
+    return rest.length === 0 || !rest.every(entry => servesAlone(entry, cohort.target));
+  }));
 }
 
 /** A decoration that no entry has. */

@@ -10,26 +10,23 @@ const TUNNEL = ['tunnel'] as const;
 
 /** The policies of one host by level and field, and the DestinationRule in which each cluster gets what its author set. */
 export class EffectivePolicies {
+  private readonly stated: readonly LevelPolicy[];
   private readonly objects: { [object: string]: true } = {};
 
   constructor(private readonly levels: Policies) {
-    for (const { statements } of levels.values()) {
-      for (const { fields } of statements) for (const field in fields) this.objects[objectOf(field)] = true;
-    }
+    this.stated = [...levels.values()];
+    this.stated.forEach(({ statements }) => statements.forEach(({ fields }) =>
+      Object.keys(fields).forEach(field => this.objects[objectOf(field)] = true)));
   }
 
   /** The paths of the constructs with a policy, sorted. */
   public get paths(): string[] {
-    const paths = new Set<string>();
-    for (const { statements } of this.levels.values()) for (const { path } of statements) paths.add(path);
-    return [...paths].sort();
+    return [...new Set(this.stated.flatMap(pathsOf))].sort();
   }
 
   /** Whether there is more than one statement, so one may depend on another. */
   public get isComposed(): boolean {
-    if (this.levels.size > 1) return true;
-    for (const { statements } of this.levels.values()) if (statements.length > 1) return true;
-    return false;
+    return this.levels.size > 1 || this.stated.some(({ statements }) => statements.length > 1);
   }
 
   public get isEmpty(): boolean {
@@ -43,11 +40,8 @@ export class EffectivePolicies {
 
   /** The subsets with a policy, each with the paths of the constructs. */
   public get subsets(): { readonly subset: string; readonly paths: readonly string[] }[] {
-    const found: { subset: string; paths: string[] }[] = [];
-    for (const stated of this.levels.values()) {
-      if (stated.level.subset !== undefined) found.push({ subset: stated.level.subset, paths: pathsOf(stated) });
-    }
-    return found;
+    return this.stated.flatMap(stated =>
+      (stated.level.subset === undefined ? [] : [{ subset: stated.level.subset, paths: pathsOf(stated) }]));
   }
 
   /** The construct that set an object, a field of it, or the named field, which applies at a level. */
@@ -74,15 +68,13 @@ export class EffectivePolicies {
 
   /** The ports with a policy, with this subset or without one. */
   private ports(subset: string | undefined): number[] {
-    const ports: number[] = [];
-    for (const { level } of this.levels.values()) if (level.port !== undefined && level.subset === subset) ports.push(level.port);
+    const ports = this.stated.flatMap(({ level }) => (level.port !== undefined && level.subset === subset ? [level.port] : []));
     return ports.sort((a, b) => a - b);
   }
 
   /** Whether this subset has its own policy. */
   private mentions(subset: string): boolean {
-    for (const { level } of this.levels.values()) if (level.subset === subset) return true;
-    return false;
+    return this.stated.some(({ level }) => level.subset === subset);
   }
 
   /**

@@ -124,19 +124,8 @@ class ProductBuilder {
   private addPart(cell: Cell, part: Part, terms: readonly CellTerm[]): boolean {
     const { answer, rewrite } = cell.route;
     if (!rewrite && !this.input.frame.moves && terms.every(({ problem }) => problem === undefined)) {
-      return (
-        terms.length > 0
-        && this.addEntry(
-          cell,
-          part,
-          { rewrite: NO_REWRITE, answer },
-          distinct(
-            terms.map(({ term }) => term),
-            false,
-          ),
-          1,
-        )
-      );
+      if (terms.length === 0) return false;
+      return this.addEntry(cell, part, { rewrite: NO_REWRITE, answer }, distinct(terms.map(({ term }) => term), false), 1);
     }
     let [added, number] = [false, 0];
     for (const group of this.rewrittenAlike(cell.route, terms)) {
@@ -193,24 +182,29 @@ class ProductBuilder {
   }
 
   private addEntry(cell: Cell, part: Part, { rewrite, answer }: Rewriting, terms: readonly MatchTerm[], number: number): boolean {
-    const { route, cohort, cookie, suffix, shares, split } = cell;
     const { names: conditions, decorations } = part;
     const name = this.freeName(baseName(cell, conditions), number);
     const cover = this.coverOf(terms);
-    if (!cover) {
-      const other = this.entries.find(entry => entry.name === name);
-      if (other) {
-        this.errors.push(`${cellName(cell)} has the name '${name}', like ${cellName(other)}; use a different \`name\` for one of them`);
-      }
-      const entry = { name, route, cohort, cookie, suffix, conditions, terms, rewrite, answer, shares, split, decorations };
-      this.entries.push(entry);
-      for (const port of this.input.ports) {
-        if (!this.takers.has(port) && terms.some(term => takesEverythingAt(port, term))) this.takers.set(port, entry);
-      }
-      return true;
+    if (cover) return this.omit(cell, conditions, name, cover);
+    this.append({ ...cell, name, conditions, terms, rewrite, answer, decorations });
+    return true;
+  }
+
+  private append(entry: Entry): void {
+    const { name, terms } = entry;
+    const other = this.entries.find(earlier => earlier.name === name);
+    if (other) {
+      this.errors.push(`${cellName(entry)} has the name '${name}', like ${cellName(other)}; use a different \`name\` for one of them`);
     }
-    const whole = !cohort && conditions.length === 0;
-    if (whole && this.input.splitOf(route).own && route.stated) {
+    this.entries.push(entry);
+    const taken = this.input.ports.filter(port => !this.takers.has(port) && terms.some(term => takesEverythingAt(port, term)));
+    taken.forEach(port => this.takers.set(port, entry));
+  }
+
+  /** Omits a part of a cell that an earlier entry covers. A whole route without requests is an error. */
+  private omit(cell: Cell, conditions: readonly string[], name: string, cover: Entry): false {
+    const { route, cohort } = cell;
+    if (!cohort && conditions.length === 0 && route.stated && this.input.splitOf(route).own) {
       this.errors.push(
         `${cellName(cell)} is unreachable, because '${cover.name}' matches all its requests first; remove it, or narrow the earlier match`,
       );

@@ -11,32 +11,31 @@ import { ownTarget, requestStatements, unknownSubset } from '../model/service-mo
 import type { Statement } from '../model/statements';
 import { isMirror } from '../model/statements';
 import type { Share, Target } from '../model/target';
-import { destinationPort, targetName } from '../model/target';
+import { destinationPort, receiving, targetName } from '../model/target';
 
 /** Checks the references of statements: subsets of this service, routes, cohorts, exposed hosts, HTTP ports. */
 export function referenceErrors(service: ServiceModel, policies: EffectivePolicies): string[] {
   const errors: string[] = [];
-  for (const route of service.routes) if (route.targets) checkShares(service, route.path, route.targets, errors);
-  for (const cohort of service.cohorts) checkTarget(service, cohort.path, cohort.target, errors);
-  for (const split of service.splits) checkShares(service, split.path, split.shares, errors);
-  for (const { path, value } of service.decorations) if (isMirror(value)) checkTarget(service, path, value.mirror, errors);
-  for (const { path, subset } of allExposures(service)) {
-    if (subset !== undefined) checkTarget(service, path, ownTarget(service, subset), errors);
-  }
-  for (const { subset, paths } of policies.subsets) {
-    if (!service.subsets.has(subset)) errors.push(...paths.map(path => `${path}: ${unknownSubset(service, subset)}`));
-  }
-  for (const statement of requestStatements(service)) {
-    if (statement.audiences) errors.push(...audienceErrors(service, statement, statement.audiences));
-  }
+  service.routes.forEach(({ path, targets }) => targets && checkShares(service, path, targets, errors));
+  service.cohorts.forEach(({ path, target }) => checkTarget(service, path, target, errors));
+  service.splits.forEach(({ path, shares }) => checkShares(service, path, shares, errors));
+  service.decorations.forEach(({ path, value }) => isMirror(value) && checkTarget(service, path, value.mirror, errors));
+  allExposures(service).forEach(({ path, subset }) =>
+    subset !== undefined && checkTarget(service, path, ownTarget(service, subset), errors));
+  policies.subsets.forEach(({ subset, paths }) =>
+    !service.subsets.has(subset) && errors.push(...paths.map(path => `${path}: ${unknownSubset(service, subset)}`)));
+  requestStatements(service).forEach(statement =>
+    statement.audiences && errors.push(...audienceErrors(service, statement, statement.audiences)));
   if (service.httpPorts.length === 0) errors.push(...httpPortErrors(service));
-  const { exportTo, namespace } = service.facts;
-  if (service.exposures.length > 0 && exportTo?.every(entry => entry === '.' || entry === namespace)) {
-    errors.push(`exportTo limits policies and subsets to namespace '${namespace}', `
-      + `so the gateway of ${service.exposures[0].host.host} would not see them; `
-      + 'add the namespace of the gateway\'s pods, such as istio-system');
-  }
+  if (service.exposures.length > 0) errors.push(...exportErrors(service));
   return errors;
+}
+
+/** Objects that the gateway of a public host does not see. */
+function exportErrors({ exposures, facts: { exportTo, namespace } }: ServiceModel): string[] {
+  if (!exportTo?.every(entry => entry === '.' || entry === namespace)) return [];
+  return [`exportTo limits policies and subsets to namespace '${namespace}', so the gateway of ${exposures[0].host.host} would not see them; `
+    + 'add the namespace of the gateway\'s pods, such as istio-system'];
 }
 
 /** The public hosts of the service. */
@@ -45,7 +44,7 @@ function allExposures({ exposures, connectionExposures }: ServiceModel): readonl
 }
 
 function checkShares(service: ServiceModel, path: string, shares: readonly Share[], errors: string[]): void {
-  for (const { target, weight } of shares) if (weight > 0) checkTarget(service, path, target, errors);
+  receiving(shares).forEach(({ target }) => checkTarget(service, path, target, errors));
 }
 
 function checkTarget(service: ServiceModel, path: string, target: Target, errors: string[]): void {

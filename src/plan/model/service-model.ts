@@ -44,7 +44,7 @@ export interface ServiceModel {
 
 /** All statements about requests. */
 export function requestStatements({ routes, cohorts, splits, decorations }: ServiceModel): readonly Statement[] {
-  return [...routes, ...cohorts, ...splits, ...decorations];
+  return (routes as readonly Statement[]).concat(cohorts, splits, decorations);
 }
 
 /** The service, or one of its subsets, as a target. */

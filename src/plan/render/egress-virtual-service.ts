@@ -18,7 +18,7 @@ export function egressVirtualService(service: CompiledService, hop: EgressHop): 
       route: [{ destination: { host: hop.host, subset: hop.subset, port: { number: hop.httpPort } } }],
     },
     ...meshEntries(service).map(({ entry, name }) => {
-      const route = httpRoute(entry, port, name, false);
+      const route = httpRoute({ entry, port, name }, false);
       return { ...route, match: (route.match ?? [{}]).map(term => ({ ...term, ...here, port: hop.httpPort })) };
     }),
   ]);

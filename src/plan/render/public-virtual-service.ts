@@ -19,7 +19,7 @@ export function delegateVirtualService(host: CompiledHost, namespace: string, ro
 /** The routes of a public host in order, including delegations. */
 function publicRoutes({ blocks }: CompiledHost): VirtualServiceSpecHttp[] {
   return blocks.flatMap(block => ('handover' in block ? [handoverRoute(block.handover)]
-    : block.entries.map(entry => httpRoute(entry, block.port, entry.name, false))));
+    : block.entries.map(entry => httpRoute({ entry, port: block.port, name: entry.name }, false))));
 }
 
 function handoverRoute({ name, pathPrefix, delegate }: Handover): VirtualServiceSpecHttp {

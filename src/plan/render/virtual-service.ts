@@ -12,8 +12,10 @@ import { isMirror } from '../model/statements';
 export function meshVirtualService(service: CompiledService): VirtualServiceSpec {
   const { host, httpPorts, portConditions = true, destinationPorts = true, mesh: { connections } } = service;
   const bound = httpPorts.length > 1 || (httpPorts[0] !== 80 && portConditions);
-  const http = () => meshEntries(service).map(({ entry, port, name }) => (
-    destinationPorts ? httpRoute(entry, port, name, bound) : withoutPortsOf(host, httpRoute(entry, port, name, bound))));
+  const http = () => {
+    const routes = meshEntries(service).map(entry => httpRoute(entry, bound));
+    return destinationPorts ? routes : routes.map(route => withoutPortsOf(host, route));
+  };
   const exportTo = service.exportTo && [...service.exportTo];
   if (!connections) return { hosts: [host], http: http(), exportTo };
   const routes = connectionRoutes(connections.entries);
@@ -41,15 +43,14 @@ export interface PortEntry {
 
 /** The entries of each port, up to the first one that takes every request there. Istiod warns of routes after it. */
 export function meshEntries({ httpPorts, mesh: { requests: { entries } } }: CompiledService): readonly PortEntry[] {
-  const found: PortEntry[] = [];
-  for (const port of httpPorts) {
-    for (const entry of entries) {
-      if (!entry.terms.some(term => holdsAt(term, port))) continue;
-      found.push({ entry, port, name: httpPorts.length > 1 ? `${entry.name}-${port}` : entry.name });
-      if (entry.terms.some(term => takesEverythingAt(port, term))) break;
-    }
-  }
-  return found;
+  return httpPorts.flatMap(port => entriesAt(port, entries)
+    .map(entry => ({ entry, port, name: httpPorts.length > 1 ? `${entry.name}-${port}` : entry.name })));
+}
+
+function entriesAt(port: number, entries: readonly Entry[]): readonly Entry[] {
+  const met = entries.filter(({ terms }) => terms.some(term => holdsAt(term, port)));
+  const last = met.findIndex(({ terms }) => terms.some(term => takesEverythingAt(port, term)));
+  return last < 0 ? met : met.slice(0, last + 1);
 }
 
 function holdsAt(term: MatchTerm, port: number): boolean {
@@ -57,11 +58,11 @@ function holdsAt(term: MatchTerm, port: number): boolean {
 }
 
 /** An entry at a port; `bound` if its match has the port. */
-export function httpRoute(entry: Entry, port: number, name: string, bound: boolean): VirtualServiceSpecHttp {
+export function httpRoute({ entry, port, name }: PortEntry, bound: boolean): VirtualServiceSpecHttp {
   const route = {
     name,
     match: matches(entry, port, bound),
-    rewrite: Object.keys(entry.rewrite).length > 0 ? entry.rewrite : undefined,
+    rewrite: nonEmpty(entry.rewrite),
     route: entry.answer ? undefined : destinations(entry.shares, port),
   };
   if (entry.answer) Object.assign(route, entry.answer);
@@ -71,14 +72,19 @@ export function httpRoute(entry: Entry, port: number, name: string, bound: boole
 
 /** The match of an entry at a port; empty if it matches every request. */
 function matches(entry: Entry, port: number, bound: boolean): VirtualServiceSpecHttp['match'] {
+  const terms = entry.terms.filter(term => holdsAt(term, port)).map(term => istioMatch(atPort(term, bound ? port : undefined)));
+  const isConditional = terms.every(nonEmpty);
   const { statPrefix } = entry.route;
-  const terms: { readonly [field: string]: unknown }[] = [];
-  for (const term of entry.terms) {
-    if (holdsAt(term, port)) terms.push(istioMatch(bound || term.port !== undefined ? { ...term, port: bound ? port : undefined } : term));
-  }
-  const unconditional = terms.some(term => Object.keys(term).length === 0);
-  if (statPrefix === undefined) return unconditional ? undefined : terms;
-  return (unconditional ? [{}] : terms).map(term => ({ ...term, statPrefix }));
+  if (statPrefix === undefined) return isConditional ? terms : undefined;
+  return (isConditional ? terms : [{}]).map(term => ({ ...term, statPrefix }));
+}
+
+function atPort(term: MatchTerm, port: number | undefined): MatchTerm {
+  return term.port === port ? term : { ...term, port };
+}
+
+function nonEmpty<T extends object>(object: T): T | undefined {
+  return Object.keys(object).length > 0 ? object : undefined;
 }
 
 function decorations(all: readonly Decoration[], port: number): Partial<VirtualServiceSpecHttp> {
