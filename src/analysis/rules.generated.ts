@@ -53,6 +53,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/authorization/access-path-not-normalized') as typeof import('./rules/authorization/access-path-not-normalized')).rule,
   },
   {
+    theme: 'authorization', id: 'access-port-of-service', codes: [], severity: 'warning', needs: ['Service', 'Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'An AuthorizationPolicy names the port of a Service whose pods listen on another one',
+    load: () => (require('./rules/authorization/access-port-of-service') as typeof import('./rules/authorization/access-port-of-service')).rule,
+  },
+  {
     theme: 'authorization', id: 'access-value-never-met', codes: [], severity: 'warning', subjects: ['AuthorizationPolicy'],
     title: 'An AuthorizationPolicy compares with a value that no request has',
     load: () => (require('./rules/authorization/access-value-never-met') as typeof import('./rules/authorization/access-value-never-met')).rule,
@@ -76,6 +81,11 @@ export const RULES: readonly ListedRule[] = [
     theme: 'authorization', id: 'authorization-policy-selects-no-pods', codes: ['IST0127', 'KIA0004'], severity: 'warning', needs: ['Workload'], subjects: ['AuthorizationPolicy'],
     title: 'An AuthorizationPolicy applies to no pods',
     load: () => (require('./rules/authorization/authorization-policy-selects-no-pods') as typeof import('./rules/authorization/authorization-policy-selects-no-pods')).rule,
+  },
+  {
+    theme: 'authorization', id: 'custom-provider-refused', codes: [], severity: 'error', needs: ['MeshConfig'], subjects: ['AuthorizationPolicy'],
+    title: 'A CUSTOM policy asks a provider that istiod refuses, or another one than a second policy for the same pods',
+    load: () => (require('./rules/authorization/custom-provider-refused') as typeof import('./rules/authorization/custom-provider-refused')).rule,
   },
   {
     theme: 'authorization', id: 'deny-closes-tcp-port', codes: [], severity: 'error', needs: ['Service', 'Workload'], subjects: ['AuthorizationPolicy'],

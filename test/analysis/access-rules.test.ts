@@ -175,6 +175,58 @@ describe('allow-rule-denied', () => {
   ])('is silent where DENY covers %s', (_, ...manifests) => expect(found('allow-rule-denied', manifests)).toEqual([]));
 });
 
+describe('access-port-of-service', () => {
+  const ports = (field: string) => policy(`{ selector: { matchLabels: { app: catalog } }, rules: [{ to: [{ operation: { ${field} } }] }] }`);
+  test.each([
+    ['ports', ports('ports: ["80"]')],
+    ['notPorts', ports('notPorts: ["80"]')],
+    ['a condition', policy('{ rules: [{ when: [{ key: destination.port, values: ["80"] }] }] }')],
+  ])('is reported for the port of the Service in %s', (_, object) => {
+    expect(found('access-port-of-service', [HTTP, object])).toEqual([
+      expect.stringMatching(/^warning .*: callers of the Service use port 80, but its pods listen on '8080', so no call has this port$/),
+    ]);
+  });
+  test.each([
+    ['the port of the pods', [HTTP, ports('ports: ["8080"]')]],
+    ['a port that no Service has', [HTTP, ports('ports: ["9999"]')]],
+    ['a port that other pods listen on', [HTTP, pods('web', '{ name: http, port: 80 }'), policy('{ rules: [{ to: [{ operation: { ports: ["80"] } }] }] }')]],
+    ['pods of another Service', [HTTP, pods('web', '{ name: http, port: 90 }'),
+      policy('{ selector: { matchLabels: { app: web } }, rules: [{ to: [{ operation: { ports: ["80"] } }] }] }')]],
+  ])('is silent for %s', (_, manifests) => expect(found('access-port-of-service', manifests)).toEqual([]));
+});
+
+describe('custom-provider-refused', () => {
+  const opa = (port = 9191) => ({ service: 'opa.shop.svc.cluster.local', port });
+  const asking = (name: string, provider: string, selector = 'app: catalog') => (
+    policy(`{ selector: { matchLabels: { ${selector} } }, action: CUSTOM, provider: { name: ${provider} }, rules: [{}] }`, 'shop', name));
+  const reported = (manifests: readonly string[], extensionProviders: MeshConfigFields['extensionProviders']) => (
+    found('custom-provider-refused', [HTTP, pods('opa', '{ name: grpc, port: 9191 }'), ...manifests], { meshConfig: { extensionProviders } }));
+
+  test.each([
+    ['MeshConfig does not have', [], /^error spec\.provider\.name: MeshConfig has no provider 'opa', so Envoy denies every request that the rules name$/],
+    ['writes logs', [{ name: 'opa', envoyFileAccessLog: { path: '/dev/stdout' } }], /the provider 'opa' of MeshConfig is not an external authorizer/],
+    ['MeshConfig has twice', [{ name: 'opa', envoyExtAuthzGrpc: opa() }, { name: 'opa', envoyExtAuthzHttp: opa() }],
+      /MeshConfig has 2 providers with the name 'opa'/],
+    ['has a wrong status', [{ name: 'opa', envoyExtAuthzGrpc: { ...opa(), statusOnError: 'none' } }], /istiod refuses the settings of the provider 'opa'/],
+  ])('is reported for a provider that %s', (_, providers, told) => {
+    expect(reported([asking('it', 'opa')], providers)).toEqual([expect.stringMatching(told)]);
+  });
+
+  test('is reported for two providers for the same pods', () => {
+    const providers = [{ name: 'opa', envoyExtAuthzGrpc: opa() }, { name: 'other', envoyExtAuthzHttp: opa() }];
+    expect(reported([asking('one', 'opa'), asking('two', 'other')], providers)).toEqual([
+      expect.stringMatching(/AuthorizationPolicy shop\/two asks 'other' for the same pods/),
+      expect.stringMatching(/AuthorizationPolicy shop\/one asks 'opa' for the same pods/),
+    ]);
+    expect(reported([asking('one', 'opa'), asking('two', 'other', 'app: opa')], providers)).toEqual([]);
+  });
+
+  test('is silent for a provider of MeshConfig, also if the input lacks its Service', () => {
+    expect(reported([asking('it', 'opa')], [{ name: 'opa', envoyExtAuthzGrpc: opa() }])).toEqual([]);
+    expect(reported([asking('it', 'opa')], [{ name: 'opa', envoyExtAuthzGrpc: { service: 'absent.example.com', port: 1 } }])).toEqual([]);
+  });
+});
+
 describe('paths and their normalization', () => {
   const denying = (path: string) => policy(`{ action: DENY, rules: [{ to: [{ operation: { paths: ["${path}"] } }] }] }`);
   const normalized = (normalization: string) => ({ meshConfig: { pathNormalization: { normalization } } });
