@@ -1,14 +1,12 @@
-import type { ChartFile } from './code';
-import { lostIdentity } from './identity';
-import type { Form, KnownServices, Lifted, Style } from './lift-service';
-import { liftService, reasonOf, STYLES } from './lift-service';
-import { NotSaid } from './not-said';
+import { Draft, servedNames } from './draft';
+import { KnownServices } from './known-services';
+import type { Lifted, Style } from './lifted';
+import { reasonOf } from './lifted';
 import type { Difference } from './proof';
 import { differencesOf } from './proof';
 import { synthesize } from './synthesize';
 import type { ServiceUnit } from './unit';
-import { isAdopted, servicesByHost, unitsOf } from './unit';
-import { fullHost } from '../manifest/host-name';
+import { isAdopted, unitsOf } from './unit';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { readManifests, sourceOf } from '../manifest/manifest';
 import type { MeshParts } from '../simulator/mesh-parts';
@@ -27,13 +25,14 @@ export interface AdoptInput {
 /** A unit in the form that says the same. */
 export interface AdoptedUnit {
   readonly unit: ServiceUnit;
-  readonly form: Form;
+  readonly style: Style;
   readonly lifted: Lifted;
   /** What a more telling form would have changed. */
   readonly refuted: readonly string[];
 }
 
 export interface Adoption {
+  /** In the order in which their charts are created. */
   readonly units: readonly AdoptedUnit[];
   /** The objects of other kinds and of hosts that are not adopted, which stay where they are. */
   readonly rest: readonly KubernetesObject[];
@@ -48,129 +47,102 @@ export function adopt(input: AdoptInput): Adoption {
   const before = input.meshOf(input.objects);
   const { manifests } = readManifests(before.objects);
   const own = new Set(input.objects);
-  const known = { clusterDomain: input.clusterDomain, byHost: servicesByHost(manifests, input.clusterDomain) };
-  const all = unitsOf(manifests.filter(each => !isAdopted(each) || own.has(sourceOf(each))), input.clusterDomain);
-  const drafts = all.filter(unit => isChosen(unit, input)).map(unit => new Draft(unit, known));
-  const taken = new Set(drafts.flatMap(({ unit }) => unit.objects.map(sourceOf)));
-  const rest = input.objects.filter(object => !taken.has(object));
+  const known = new KnownServices(manifests, input.clusterDomain);
+  const all = unitsOf(manifests.filter(each => !isAdopted(each) || own.has(sourceOf(each))), known);
+  const drafts = new Drafts(all.filter(unit => isChosen(unit, input)), known);
+  const rest = input.objects.filter(object => !drafts.objects.has(object));
   const proven = (): readonly Difference[] => {
     try {
-      const written = synthesize(drafts.map(draft => draft.file));
-      return differencesOf(before, input.meshOf([...rest, ...[...written.values()].flat()]));
+      const written = [...synthesize(drafts.files).values()].flat();
+      return differencesOf(before, input.meshOf([...rest, ...written]));
     } catch (error) {
-      if (drafts.every(({ formsLeft }) => formsLeft === 0)) throw error;
+      if (drafts.open.length === 0) throw error;
       return [{ text: reasonOf(error) }];
     }
   };
-  const tries = drafts.reduce((sum, draft) => sum + draft.formsLeft, 1);
+  const tries = drafts.formsLeft + 1;
   let differences = proven();
-  for (let i = 1; differences.length > 0 && drafts.some(({ formsLeft }) => formsLeft > 0); i++) {
-    refute(drafts, differences);
+  for (let i = 1; differences.length > 0 && drafts.open.length > 0; i++) {
+    drafts.refute(differences);
     input.progress?.(i, tries);
     differences = proven();
   }
-  return { units: drafts.map(draft => draft.adopted), rest, differences, hosts: all.map(nameOf) };
-}
-
-/** Refutes the forms of the units that the differences are about, or of all units if none is known. */
-function refute(drafts: readonly Draft[], differences: readonly Difference[]): void {
-  const open = drafts.filter(({ formsLeft }) => formsLeft > 0);
-  const told = open.flatMap(draft => {
-    const own = differences.filter(({ host }) => host !== undefined && draft.serves(host));
-    return own.length > 0 ? [{ draft, own }] : [];
-  });
-  for (const { draft, own } of told.length > 0 ? told : open.map(each => ({ draft: each, own: differences }))) draft.refute(own);
-}
-
-/** The name of a unit for `--only`. */
-export function nameOf({ host }: ServiceUnit): string {
-  return host;
+  return { units: drafts.adopted, rest, differences, hosts: all.filter(({ objects }) => objects.length > 0).map(({ host }) => host) };
 }
 
 function isChosen(unit: ServiceUnit, { only, clusterDomain }: AdoptInput): boolean {
-  if (only.length === 0) return true;
+  if (only.length === 0 || unit.objects.length === 0) return true;
   const names = servedNames(unit, clusterDomain);
   return only.some(name => names.has(name) || [unit.chart.name, unit.service?.metadata.name].includes(name));
 }
 
-function servedNames(unit: ServiceUnit, clusterDomain: string): Set<string> {
-  const hosts = unit.virtualServices.flatMap(({ spec, metadata: { namespace } }) => (
-    (spec?.hosts ?? []).map(each => fullHost(each, namespace!, clusterDomain))));
-  return new Set([unit.host, ...hosts]);
-}
+/** The drafts of all units. Services come before the gateways that lead to them. */
+class Drafts {
+  private readonly all: readonly Draft[];
+  private readonly byHost: ReadonlyMap<string, Draft>;
+  private exposed: ReadonlySet<string> = new Set();
 
-/** A unit in the first form that constructs accept, and that no proof has refuted. */
-class Draft {
-  private styles: readonly Style[];
-  private hasPortConditions = true;
-  private readonly names: ReadonlySet<string>;
-  private readonly reasons: { readonly text: string; readonly isCertain: boolean }[] = [];
-  private readonly differing: string[] = [];
-  private current!: { readonly form: Form; readonly lifted: Lifted };
+  constructor(units: readonly ServiceUnit[], known: KnownServices) {
+    const around = { known, isExposed: (host: string) => this.exposed.has(host), service: (host: string) => this.byHost.get(host) };
+    const drafts = units.map(unit => new Draft(unit, around));
+    this.all = [...drafts.filter(({ unit }) => unit.kind !== 'gateway'), ...drafts.filter(({ unit }) => unit.kind === 'gateway')];
+    this.byHost = new Map(drafts.filter(({ unit }) => unit.kind === 'service').map(draft => [draft.unit.host, draft]));
+    this.exposed = this.exposedNow();
+    for (const draft of this.all) draft.renew();
+    this.settle();
+  }
 
-  constructor(public readonly unit: ServiceUnit, private readonly known: KnownServices) {
-    this.names = servedNames(unit, known.clusterDomain);
-    this.styles = STYLES.filter(style => style === 'plain' || (style === 'policies' ? unit.destinationRules.length > 0
-      : unit.obstacle === undefined && unit.virtualServices.length > 0));
-    if (!unit.service) this.styles = ['plain'];
-    this.next();
+  public get objects(): ReadonlySet<KubernetesObject> {
+    return new Set(this.all.flatMap(({ unit }) => unit.objects.map(sourceOf)));
+  }
+
+  public get files() {
+    return this.shown.map(({ file }) => file);
+  }
+
+  public get adopted(): readonly AdoptedUnit[] {
+    return this.shown.map(({ unit, style, lifted, refuted }) => ({ unit, style, lifted, refuted }));
+  }
+
+  public get open(): readonly Draft[] {
+    return this.all.filter(({ formsLeft }) => formsLeft > 0);
   }
 
   public get formsLeft(): number {
-    return this.styles.length;
+    return this.all.reduce((sum, draft) => sum + draft.formsLeft, 0);
   }
 
-  public get file(): ChartFile {
-    return this.current.lifted.file;
-  }
-
-  public get adopted(): AdoptedUnit {
-    const { form, lifted } = this.current;
-    return { unit: this.unit, form, lifted, refuted: this.differing };
-  }
-
-  public serves(host: string): boolean {
-    return this.names.has(host);
-  }
-
-  /** Gives up the form, because traffic would differ. On another port than the service's, conditions on the port make the difference. */
+  /** Refutes the forms of the units that the differences are about, or of all units if none is known. */
   public refute(differences: readonly Difference[]): void {
-    const { form: { style } } = this.current;
-    const ports = this.unit.service?.spec?.ports?.map(({ port }) => port) ?? [];
-    const elsewhere = differences.find(({ port }) => port !== undefined && !ports.includes(port));
-    const { text } = elsewhere ?? differences[0];
-    this.differing.push(text);
-    if (elsewhere && this.hasPortConditions && style !== 'policies') {
-      this.hasPortConditions = false;
-      this.styles = [style, ...this.styles];
-    } else {
-      this.reasons.push({ text, isCertain: false });
-    }
-    this.next();
+    const told = this.open.flatMap(draft => {
+      const own = differences.filter(({ host }) => host !== undefined && draft.serves(host));
+      return own.length > 0 ? [{ draft, own }] : [];
+    });
+    for (const { draft, own } of told.length > 0 ? told : this.open.map(each => ({ draft: each, own: differences }))) draft.refute(own);
+    this.settle();
   }
 
-  private next(): void {
-    for (;;) {
-      const [style, ...others] = this.styles;
-      this.styles = others;
-      const form = { style, hasPortConditions: this.hasPortConditions };
-      try {
-        const lifted = liftService(this.unit, form, this.known, this.reason);
-        const objects = synthesize([lifted.file]).get(lifted.file.name)!;
-        const lost = style === 'plain' ? undefined : lostIdentity(this.unit.objects, objects);
-        if (lost !== undefined) throw new NotSaid(lost);
-        this.current = { form, lifted };
-        return;
-      } catch (error) {
-        if (style === 'plain') throw error;
-        this.reasons.push({ text: reasonOf(error), isCertain: error instanceof NotSaid });
-      }
+  /** Writes units again until all fit: a service that gateways lead to is limited to the mesh, and a gateway takes what services export. */
+  private settle(): void {
+    for (let now = this.exposedNow(); !isSameSet(now, this.exposed); now = this.exposedNow()) {
+      this.exposed = now;
+      for (const draft of this.all) draft.renew();
     }
+    for (const draft of this.all) if (draft.file.inputs.length > 0) draft.renew();
+    const now = this.exposedNow();
+    if (!isSameSet(now, this.exposed)) this.settle();
   }
 
-  /** Why objects stay plain: what constructs cannot say, else why the last form failed. */
-  private get reason(): string {
-    const { reasons } = this;
-    return this.unit.obstacle ?? (reasons.find(({ isCertain }) => isCertain) ?? reasons[reasons.length - 1])?.text ?? 'no construct says it';
+  private exposedNow(): ReadonlySet<string> {
+    return new Set(this.all.flatMap(({ exposes }) => exposes));
   }
+
+  /** Without services that have no object and no gateway. */
+  private get shown(): readonly Draft[] {
+    return this.all.filter(({ file }) => file.statements.length > 0);
+  }
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every(each => b.has(each));
 }

@@ -1,4 +1,4 @@
-import type { ChartFile, Code, ProgramStatement, Reference } from './code';
+import type { ChartFile, ChartInput, Code, ProgramStatement, Reference } from './code';
 import { reference } from './code';
 
 /** Words that no variable of a constructor can have as its name. */
@@ -30,13 +30,19 @@ function camelCase(text: string): string {
   return /^[0-9]/.test(name) || RESERVED.has(name) ? `the${capitalized(name)}` : name;
 }
 
+/** What is known of a file before its statements. */
+export type ChartHead = Pick<ChartFile, 'name' | 'className' | 'namespace' | 'summary'>;
+
 /** The statements of one chart, with ids and variables that are free in it. */
 export class ChartWriter {
   private readonly statements: ProgramStatement[] = [];
   private readonly ids = new Set<string>();
   private readonly variables = new Set<string>();
 
-  constructor(private readonly chart: Omit<ChartFile, 'statements'>) {}
+  private readonly inputs: ChartInput[] = [];
+  private exported?: string;
+
+  constructor(private readonly chart: ChartHead) {}
 
   public get namespace(): string {
     return this.chart.namespace;
@@ -63,8 +69,22 @@ export class ChartWriter {
     return reference(variable);
   }
 
+  /** Takes the service of another file. */
+  public take(file: string, exported: string): Reference {
+    const variable = this.variable(exported);
+    this.inputs.push({ variable, file, exported });
+    return reference(variable);
+  }
+
+  /** Gives the value of a variable to other files. */
+  public export(variable: string): void {
+    this.exported = variable;
+  }
+
   public get file(): ChartFile {
-    return { ...this.chart, statements: withoutUnusedVariables(this.statements) };
+    const { inputs, exported } = this;
+    const statements = withoutUnusedVariables(this.statements, exported);
+    return { ...this.chart, statements, inputs, ...(exported === undefined ? {} : { exported }) };
   }
 }
 
@@ -76,8 +96,8 @@ function free(name: string, taken: Set<string>): string {
 }
 
 /** Statements whose result no other statement refers to need no variable. */
-function withoutUnusedVariables(statements: readonly ProgramStatement[]): ProgramStatement[] {
-  const used = new Set<string>();
+function withoutUnusedVariables(statements: readonly ProgramStatement[], exported: string | undefined): ProgramStatement[] {
+  const used = new Set(exported === undefined ? [] : [exported]);
   const visit = (code: Code): void => {
     if (typeof code !== 'object') return;
     if (Array.isArray(code)) code.forEach(visit);

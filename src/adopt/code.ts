@@ -54,6 +54,18 @@ export interface ChartFile {
   /** What the chart describes, as its comment. */
   readonly summary: string;
   readonly statements: readonly ProgramStatement[];
+  /** Services of other files, which the constructor takes. */
+  readonly inputs: readonly ChartInput[];
+  /** The variable of the service that other files take. */
+  readonly exported?: string;
+}
+
+/** A service of another file. */
+export interface ChartInput {
+  readonly variable: string;
+  /** The name of its file, and its variable there. */
+  readonly file: string;
+  readonly exported: string;
 }
 
 export function fields(values: { readonly [field: string]: Code | undefined }): Fields {

@@ -6,10 +6,15 @@ import { VALUES } from './names';
 type Method = (...args: readonly unknown[]) => unknown;
 type Class = new (...args: readonly unknown[]) => unknown;
 
-/** Creates the constructs that the printed text of a file would create. */
-export function evaluateChart(file: ChartFile, scope: Construct): Chart {
+/** Creates the constructs that the printed program would create. A file that takes the service of another one comes after it. */
+export function evaluateCharts(files: readonly ChartFile[], scope: Construct): Chart[] {
+  const exported = new Map<string, unknown>();
+  return files.map(file => evaluateChart(file, scope, exported));
+}
+
+function evaluateChart(file: ChartFile, scope: Construct, exported: Map<string, unknown>): Chart {
   const chart = new Chart(scope, file.name, { namespace: file.namespace });
-  const variables = new Map<string, unknown>();
+  const variables = new Map<string, unknown>(file.inputs.map(({ variable, file: from }) => [variable, exported.get(from)]));
   const value = (code: Code): unknown => {
     if (typeof code !== 'object') return code;
     if (Array.isArray(code)) return code.map(value);
@@ -31,6 +36,7 @@ export function evaluateChart(file: ChartFile, scope: Construct): Chart {
       ]);
     if (statement.variable !== undefined) variables.set(statement.variable, result);
   }
+  if (file.exported !== undefined) exported.set(file.name, variables.get(file.exported));
   return chart;
 }
 

@@ -2,7 +2,6 @@ import type { ChartWriter } from './chart-writer';
 import type { Code } from './code';
 import { fields, reference } from './code';
 import { directResponseCode, headersCode, httpMatchCode, redirectCode, rewriteCode } from './lift-values';
-import { cannot } from './not-said';
 import type { Rule, RuleNames, Share, Treatment } from './rule';
 import { haveSameShares, ruleOf, SLOTS, treatmentText } from './rule';
 import { stableJson } from '../diff/stable-json';
@@ -14,6 +13,8 @@ export type RouteStyle = 'intents' | 'routes' | 'ordered routes';
 export interface RoutedService extends RuleNames {
   readonly variable: string;
   readonly host: string;
+  /** The start of each id. */
+  readonly prefix: string;
   /** Options of every statement, such as its audiences. */
   readonly scope: { readonly [field: string]: Code };
 }
@@ -31,20 +32,24 @@ interface Cell {
 export function addRoutes(writer: ChartWriter, service: RoutedService, http: readonly HTTPRoute[], style: RouteStyle): readonly string[] {
   const rules = http.map(route => ruleOf(route, service));
   const last = rules.findIndex(({ matches }) => matches === undefined);
-  if (last < 0) return cannot('no rule takes all other requests, which get 404 (constructs end with a route to the service)');
-  const before = rules.slice(0, last);
-  const fallback = rules[last];
-  const split = addSplit(writer, service, fallback);
+  const fallback = last < 0 ? undefined : rules[last];
+  const split = fallback ? addSplit(writer, service, fallback) : false;
   const cells: Cell[] = [];
-  before.forEach((rule, i) => {
-    const cell = style === 'intents' ? addIntent(writer, service, rule, fallback) : undefined;
+  rules.slice(0, last < 0 ? undefined : last).forEach((rule, i) => {
+    const cell = style === 'intents' && fallback ? addIntent(writer, service, rule, fallback) : undefined;
     if (cell === 'conditions') return;
     const priority = style === 'ordered routes' ? (i + 1) * 10 : undefined;
-    cells.push(cell ?? addRoute(writer, service, rule, split && haveSameShares(rule, fallback), priority));
+    const usesSplit = fallback ? split && haveSameShares(rule, fallback) : isWhole(service, rule);
+    cells.push(cell ?? addRoute(writer, service, rule, usesSplit, priority));
   });
-  cells.push(addDefault(writer, service, fallback, split, cells.length > 0));
+  if (fallback) cells.push(addDefault(writer, service, fallback, split, cells.length > 0));
   addTreatments(writer, service, cells);
-  return rules.length > last + 1 ? [`the rules after number ${last + 1} are left out, because it takes every request`] : [];
+  return fallback && rules.length > last + 1 ? [`the rules after number ${last + 1} are left out, because it takes every request`] : [];
+}
+
+/** Whether all requests of a rule go to the whole service. */
+function isWhole({ host }: RoutedService, { shares: [share, ...others] }: Rule): boolean {
+  return others.length === 0 && share?.host === host && share.subset === undefined && !share.headers;
 }
 
 /** States the split of the service. Returns whether the service itself has the shares of the rule. */
@@ -52,7 +57,6 @@ function addSplit(writer: ChartWriter, service: RoutedService, { shares }: Rule)
   const served = shares.filter(({ weight }) => weight > 0);
   if (shares.length === 0 || served.some(({ host, headers }) => host !== service.host || headers)) return false;
   const target = (share: Share) => service.target(share);
-  const id = (name: string) => writer.id(`${name}`);
   if (served.length === 1) {
     if (served[0].subset !== undefined) {
       const { audiences } = service.scope;
@@ -68,7 +72,7 @@ function addSplit(writer: ChartWriter, service: RoutedService, { shares }: Rule)
   if (Math.round(percent * 1000) / 1000 !== percent) return false;
   writer.add({
     creates: 'CanaryRelease',
-    id: id('canary'),
+    id: writer.id(`${service.prefix} canary`),
     props: fields({
       service: reference(service.variable), stable: target(stable), canary: target(canary), canaryPercent: percent, ...service.scope,
     }),
@@ -89,7 +93,7 @@ function addIntent(writer: ChartWriter, service: RoutedService, rule: Rule, fall
   const isLaunch = others.length === 0 && share.host === service.host && share.subset !== undefined && !share.headers && sameRewrite
     && matches.every(match => match.uri === undefined);
   if (!isLaunch) return undefined;
-  const variable = writer.create('DarkLaunch', cohort ?? `${requestsText(rule)} to ${share.subset}`, fields({
+  const variable = writer.create('DarkLaunch', `${service.prefix} ${cohort ?? `${requestsText(rule)} to ${share.subset}`}`, fields({
     service: reference(service.variable),
     target: service.target(share),
     matches: matches.map(httpMatchCode),
@@ -113,7 +117,7 @@ function addConditions(writer: ChartWriter, service: RoutedService, rule: Rule, 
 function addRoute(writer: ChartWriter, service: RoutedService, rule: Rule, usesSplit: boolean, priority: number | undefined): Cell {
   const what = rule.name ?? requestsText(rule);
   const own = routeOwn(rule);
-  const variable = writer.create('TrafficRoute', what, fields({
+  const variable = writer.create('TrafficRoute', `${service.prefix} ${what}`, fields({
     service: reference(service.variable),
     matches: rule.matches?.map(httpMatchCode),
     ...routeProps(service, rule, usesSplit),
@@ -182,7 +186,7 @@ function addTreatment(
 ): void {
   writer.add({
     creates,
-    id: writer.id(`${of} ${WORDS[creates]}`),
+    id: writer.id(`${service.prefix} ${of} ${WORDS[creates]}`),
     props: fields({ service: reference(service.variable), ...selects, ...props, ...service.scope }),
   });
 }

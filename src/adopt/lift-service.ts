@@ -1,217 +1,134 @@
 import { ChartWriter } from './chart-writer';
-import type { ChartFile, Code } from './code';
 import { call, fields, literal, reference } from './code';
 import { isForAll } from './identity';
+import type { KnownServices } from './known-services';
+import { serviceProps } from './known-services';
 import { policyStatements } from './lift-policies';
 import type { RouteStyle } from './lift-routes';
 import { addRoutes } from './lift-routes';
-import { cannot, NotSaid, readOnly } from './not-said';
-import { addPlainObject, statedAnnotations } from './plain-object';
-import type { Share } from './rule';
+import type { Form, KeptObject, Lifted } from './lifted';
+import { addMetadata, addPlainObjects, otherName } from './lifted';
+import { cannot, readOnly } from './not-said';
+import { isOpen } from './open-rules';
+import { Targets } from './targets';
 import type { ServiceUnit } from './unit';
 import { fullHost } from '../manifest/host-name';
 import type { DestinationRuleSpec, VirtualServiceSpec } from '../manifest/istio-specs.generated';
-import type { Manifest, ManifestOf } from '../manifest/manifest';
+import type { ManifestOf } from '../manifest/manifest';
 import { sourceOf } from '../manifest/manifest';
-import type { ServicePort } from '../traffic/service-port';
-import { servicePortOfManifest } from '../traffic/service-port';
 
-/** How far a unit becomes constructs, from the most telling form to plain objects. */
-export type Style = RouteStyle | 'policies' | 'plain';
-
-export interface Form {
-  readonly style: Style;
-  /** Whether routes have a condition on the only HTTP port of the service. */
-  readonly hasPortConditions: boolean;
-}
-
-/** The styles of a service, in the order in which they are tried. */
-export const STYLES: readonly Style[] = ['intents', 'routes', 'ordered routes', 'policies', 'plain'];
-
-/** An object that stays as it is, and why. */
-export interface KeptObject {
-  readonly object: Manifest;
-  readonly reason: string;
-}
-
-/** A unit in one form. */
-export interface Lifted {
-  readonly file: ChartFile;
-  readonly kept: readonly KeptObject[];
-  readonly notes: readonly string[];
-}
-
-/** The Services of the mesh by the full names of their hosts. */
-export interface KnownServices {
-  readonly clusterDomain: string;
-  readonly byHost: ReadonlyMap<string, ManifestOf<'Service'>>;
-}
-
-/** Writes a service in a form. Throws NotSaid if the form does not say what the objects say. */
-export function liftService(unit: ServiceUnit, form: Form, known: KnownServices, reason: string): Lifted {
+/** Writes a service in a form. `isExposed`: a gateway takes it. Throws NotSaid if the form does not say what the objects say. */
+export function liftService(unit: ServiceUnit, form: Form, known: KnownServices, isExposed: boolean, reason: string): Lifted {
   const writer = new ChartWriter(unit.chart);
-  const { style, hasPortConditions } = form;
-  if (style === 'plain' || !unit.service) return plainUnit(writer, unit, reason);
-  const { virtualServices, destinationRules } = unit;
-  const [virtualService, ...otherRoutes] = style === 'policies' ? [] : virtualServices;
-  const [destinationRule, ...otherRules] = destinationRules;
-  if (otherRoutes.length > 0) return cannot(`${virtualServices.length} VirtualServices have this host, and constructs write one`);
-  if (otherRules.length > 0) return cannot(`${destinationRules.length} DestinationRules have this host, and constructs write one`);
-  const objects = [destinationRule, virtualService].filter(each => each !== undefined);
-  if (objects.length === 0) return cannot('no object is left for constructs');
-  const lift = new ServiceLift(writer, unit, known, hasPortConditions);
-  const notes = lift.write(destinationRule, virtualService, style as RouteStyle);
-  const kept = style === 'policies' ? virtualServices.map(object => ({ object, reason })) : [];
-  for (const each of kept) addPlainObject(writer, sourceOf(each.object), each.reason);
-  return { file: writer.file, kept, notes: [...notes] };
+  const { style } = form;
+  const { service, virtualServices, destinationRules } = unit;
+  if (style === 'plain' || !service) {
+    const kept = addPlainObjects(writer, unit.objects, reason);
+    if (isExposed && service) writer.export(addService(writer, service, known));
+    return { file: writer.file, kept, notes: [] };
+  }
+  const routes = style === 'policies' ? [] : virtualServices;
+  if (routes.length > 1) return cannot(`${routes.length} VirtualServices have this host, and constructs write one`);
+  if (destinationRules.length > 1) return cannot(`${destinationRules.length} DestinationRules have this host, and constructs write one`);
+  const lift = new ServiceLift(writer, unit, service, known, form, isExposed);
+  const notes = lift.write(destinationRules[0], routes[0]);
+  const kept: readonly KeptObject[] = style === 'policies' ? addPlainObjects(writer, virtualServices, reason) : [];
+  return { file: writer.file, kept, notes };
 }
 
-/** All objects of a unit as they are. */
-function plainUnit(writer: ChartWriter, { objects }: ServiceUnit, reason: string): Lifted {
-  for (const object of objects) addPlainObject(writer, sourceOf(object), reason);
-  return { file: writer.file, kept: objects.map(object => ({ object, reason })), notes: [] };
+/** Adds a service without any statement. Returns its variable. */
+export function addService(writer: ChartWriter, service: ManifestOf<'Service'>, known: KnownServices): string {
+  return writer.create('MeshService', service.metadata.name, serviceProps(service, writer.namespace, known), service.metadata.name).reference;
 }
 
 class ServiceLift {
-  private readonly name: string;
   private readonly namespace: string;
-  private readonly host: string;
   private readonly variable: string;
   private readonly subsets = new Map<string, string>();
-  private readonly others = new Map<string, Code>();
-  private readonly ports: readonly ServicePort[];
 
   constructor(
     private readonly writer: ChartWriter,
-    unit: ServiceUnit,
+    private readonly unit: ServiceUnit,
+    private readonly service: ManifestOf<'Service'>,
     private readonly known: KnownServices,
-    private readonly hasPortConditions: boolean,
+    private readonly form: Form,
+    private readonly isExposed: boolean,
   ) {
-    const service = unit.service!;
-    this.name = service.metadata.name;
     this.namespace = unit.namespace;
-    this.host = unit.host;
-    this.ports = (service.spec?.ports ?? []).map(port => servicePortOfManifest({ ...port, port: port.port ?? 0, targetPort: undefined }));
-    const undeclared = this.ports.find(({ protocol }) => protocol === 'AUTO');
-    if (undeclared) cannot(`port ${undeclared.number} of the Service declares no protocol, and constructs need one`);
-    this.variable = writer.variable(this.name);
+    this.variable = writer.variable(service.metadata.name);
   }
 
-  public write(rule: ManifestOf<'DestinationRule'> | undefined, routes: ManifestOf<'VirtualService'> | undefined, style: RouteStyle): readonly string[] {
+  public write(rule: ManifestOf<'DestinationRule'> | undefined, routes: ManifestOf<'VirtualService'> | undefined): readonly string[] {
     const objects = [rule, routes].filter(each => each !== undefined);
     for (const { metadata, kind } of objects) {
-      if (metadata.namespace !== this.namespace) cannot(`the ${kind} is in namespace '${metadata.namespace}', and constructs write it into that of the Service`);
+      if (metadata.namespace !== this.namespace) {
+        cannot(`the ${kind} is in namespace '${metadata.namespace}', and constructs write it into that of the Service`);
+      }
     }
     const exports = objects.map(({ spec }) => (isForAll(spec?.exportTo) ? undefined : spec?.exportTo));
     if (new Set(exports.map(each => JSON.stringify(each))).size > 1) cannot('VirtualService and DestinationRule have different exportTo');
-    const [exportTo] = exports;
-    const { clusterDomain } = this.known;
+    const { metadata: { name } } = this.service;
+    const { hasPortConditions } = this.form;
     this.writer.add({
       creates: 'MeshService',
-      id: this.writer.id(this.name),
-      props: fields({
-        name: this.name,
-        ports: this.ports.map(portCode),
-        virtualServiceName: otherName(routes, this.name),
-        destinationRuleName: otherName(rule, this.name),
-        exportTo: exportTo && literal(exportTo),
-        portConditions: this.hasPortConditions ? undefined : false,
-        destinationPorts: this.hasPortConditions || !routes || this.statesPort(routes.spec ?? {}) ? undefined : false,
-        clusterDomain: clusterDomain === 'cluster.local' ? undefined : clusterDomain,
+      id: this.writer.id(name),
+      props: serviceProps(this.service, this.namespace, this.known, {
+        virtualServiceName: otherName(routes, name),
+        destinationRuleName: otherName(rule, name),
+        exportTo: exports[0] && literal(exports[0]),
+        defaultRoute: routes && isOpen(routes.spec?.http ?? []) ? false : undefined,
+        portConditions: hasPortConditions ? undefined : false,
+        destinationPorts: hasPortConditions || !routes || this.statesPort(routes.spec ?? {}) ? undefined : false,
       }),
       variable: this.variable,
     });
-    for (const { name = '', labels = {} } of rule?.spec?.subsets ?? []) {
-      const variable = this.writer.variable(/^[A-Za-z]/.test(name) ? name : `subset ${name}`);
-      this.subsets.set(name, variable);
-      this.writer.add({ receiver: reference(this.variable), method: 'addSubset', args: [name, fields({ labels: literal(labels) })], variable });
-    }
-    const notes = routes ? this.addRoutes(routes.spec ?? {}, style) : [];
-    if (rule) this.addPolicies(rule.spec ?? {});
-    for (const each of objects) this.addMetadata(each);
+    if (this.isExposed) this.writer.export(this.variable);
+    this.addSubsets(rule?.spec ?? {});
+    const notes = routes ? this.addRoutes(routes.spec ?? {}) : [];
+    if (rule) this.writer.add(...policyStatements(this.variable, rule.spec ?? {}, this.subsets, text => this.writer.id(text)));
+    if (rule) addMetadata(this.writer, this.variable, 'destinationRule', sourceOf(rule));
+    if (routes) addMetadata(this.writer, this.variable, 'virtualService', sourceOf(routes));
     return notes;
   }
 
-  private addRoutes(spec: VirtualServiceSpec, style: RouteStyle): readonly string[] {
+  private addSubsets({ subsets = [] }: DestinationRuleSpec): void {
+    for (const { name = '', labels = {} } of subsets) {
+      const variable = this.writer.variable(/^[A-Za-z]/.test(name) ? name : `subset ${name}`);
+      this.subsets.set(name, variable);
+      this.writer.add({
+        receiver: reference(this.variable), method: 'addSubset', args: [name, fields({ labels: literal(labels) })], variable,
+      });
+    }
+  }
+
+  private addRoutes(spec: VirtualServiceSpec): readonly string[] {
     readOnly('spec', spec, ['hosts', 'gateways', 'http', 'exportTo']);
     if (spec.hosts?.length !== 1) cannot(`the VirtualService has ${spec.hosts?.length ?? 0} hosts, and constructs write one`);
+    const bound = spec.gateways?.filter(gateway => gateway !== 'mesh') ?? [];
+    if (bound.length > 0) cannot(`the VirtualService names the Gateway ${bound[0]}, which the input lacks`);
+    const targets = new Targets(this.writer, this.known, {
+      host: this.unit.host,
+      variable: this.variable,
+      subset: name => reference(this.subsets.get(name) ?? cannot(`no DestinationRule of the input defines the subset '${name}'`)),
+    });
     return addRoutes(this.writer, {
       variable: this.variable,
-      host: this.host,
-      scope: {},
-      fullHost: host => fullHost(host, this.namespace, this.known.clusterDomain),
-      target: share => this.target(share),
-    }, spec.http ?? [], style);
+      host: this.unit.host,
+      prefix: '',
+      scope: this.isExposed ? { audiences: [call('Audience', 'mesh')] } : {},
+      fullHost: host => this.full(host),
+      target: share => targets.of(share),
+    }, spec.http ?? [], this.form.style as RouteStyle);
   }
 
   /** Whether a destination or mirror that is the service itself names its port. */
   private statesPort({ http = [] }: VirtualServiceSpec): boolean {
     const destinations = http.flatMap(({ route = [], mirror, mirrors = [] }) => (
       [...[...route, ...mirrors].map(each => each.destination), mirror]));
-    return destinations.some(each => each?.port !== undefined && fullHost(each.host ?? '', this.namespace, this.known.clusterDomain) === this.host);
+    return destinations.some(each => each?.port !== undefined && this.full(each.host ?? '') === this.unit.host);
   }
 
-  private addPolicies(spec: DestinationRuleSpec): void {
-    this.writer.add(...policyStatements(this.variable, spec, this.subsets, text => this.writer.id(text)));
+  private full(host: string): string {
+    return fullHost(host, this.namespace, this.known.clusterDomain);
   }
-
-  /** The version or service that gets requests. */
-  private target({ host, subset, port }: Pick<Share, 'host' | 'subset' | 'port'>): Code {
-    if (host === this.host) {
-      if (port !== undefined && !this.ports.some(each => each.number === port)) cannot(`the Service has no port ${port}`);
-      if (subset === undefined) return reference(this.variable);
-      return reference(this.subsets.get(subset) ?? cannot(`no DestinationRule of the input defines the subset '${subset}'`));
-    }
-    if (subset !== undefined) return cannot(`a destination is the subset '${subset}' of another service, ${host}`);
-    const other = this.known.byHost.get(host) ?? cannot(`a destination is ${host}, which is not a Service of the input`);
-    const [own, ...more] = (other.spec?.ports ?? []).map(each => each.port);
-    const number = port ?? (more.length === 0 ? own : undefined) ?? cannot(`a destination names no port of ${host}, which has several`);
-    const key = `${host}:${number}`;
-    const found = this.others.get(key);
-    if (found !== undefined) return found;
-    const { name, namespace } = other.metadata;
-    const variable = this.writer.variable(name);
-    this.writer.add({
-      receiver: reference('MeshService'),
-      method: 'fromName',
-      id: this.writer.id(name),
-      args: [fields({
-        name,
-        namespace: namespace === this.namespace ? undefined : namespace,
-        port: number,
-        clusterDomain: this.known.clusterDomain === 'cluster.local' ? undefined : this.known.clusterDomain,
-      })],
-      variable,
-    });
-    const code = reference(variable);
-    this.others.set(key, code);
-    return code;
-  }
-
-  private addMetadata(object: ManifestOf<'DestinationRule'> | ManifestOf<'VirtualService'>): void {
-    const property = object.kind === 'VirtualService' ? 'virtualService' : 'destinationRule';
-    const receiver = reference(this.variable, `${property}.metadata`);
-    for (const [name, value] of Object.entries(object.metadata.labels ?? {})) this.writer.add({ receiver, method: 'addLabel', args: [name, value] });
-    for (const [name, value] of Object.entries(statedAnnotations(sourceOf(object)))) {
-      this.writer.add({ receiver, method: 'addAnnotation', args: [name, value] });
-    }
-  }
-}
-
-function otherName(object: Manifest | undefined, name: string): string | undefined {
-  return object && object.metadata.name !== name ? object.metadata.name : undefined;
-}
-
-const METHODS: { readonly [protocol: string]: string } = {
-  HTTP: 'http', HTTP2: 'http2', GRPC: 'grpc', HTTPS: 'https', TLS: 'tls', TCP: 'tcp',
-};
-
-function portCode(port: ServicePort): Code {
-  return call('ServicePort', METHODS[port.protocol], port.number);
-}
-
-/** The reason of an error that a form ended with. */
-export function reasonOf(error: unknown): string {
-  const text = (error as Error).message.split('\n')[0];
-  return error instanceof NotSaid ? text : `constructs refuse it (${text})`;
 }

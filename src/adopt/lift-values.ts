@@ -51,12 +51,6 @@ export function httpMatchCode(match: HTTPMatchRequest): Code {
   });
 }
 
-/** Whether an alternative has no condition, or only the prefix that every path has. */
-export function isUnconditional({ ignoreUriCase: _, name: __, statPrefix: ___, ...conditions }: HTTPMatchRequest): boolean {
-  const given = Object.entries(conditions).filter(([, value]) => value !== undefined);
-  return given.every(([name, value]) => name === 'uri' && (value as StringMatch).prefix === '/');
-}
-
 /** Retries. */
 export function retriesCode(retries: HTTPRetry): Code {
   readOnly('retries', retries, ['attempts', 'perTryTimeout', 'retryOn', 'retryRemoteLocalities', 'retryIgnorePreviousHosts', 'backoff']);

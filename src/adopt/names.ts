@@ -1,18 +1,22 @@
 import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
+import { Audience } from '../constructs/audience';
 import { CanaryRelease } from '../constructs/canary-release';
 import { CircuitBreakerPolicy } from '../constructs/circuit-breaker-policy';
 import { ClientTls } from '../constructs/client-tls';
 import { DarkLaunch } from '../constructs/dark-launch';
 import { FaultInjection } from '../constructs/fault-injection';
+import { IngressGateway } from '../constructs/ingress-gateway';
 import { LoadBalancerPolicy } from '../constructs/load-balancer-policy';
 import { MeshService } from '../constructs/mesh-service';
 import { MirroredService } from '../constructs/mirrored-service';
+import { PublicHost } from '../constructs/public-host';
 import { RequestPolicy } from '../constructs/request-policy';
 import { TrafficRoute } from '../constructs/traffic-route';
 import { ClientTlsSettings } from '../traffic/client-tls-settings';
 import { H2UpgradePolicy } from '../traffic/connection-pool';
 import { ConsistentHash, HashTable } from '../traffic/consistent-hash';
 import { UnmatchedPreflights } from '../traffic/cors-policy';
+import { Listener, TlsVersion } from '../traffic/listener';
 import { LoadBalancerAlgorithm } from '../traffic/load-balancer';
 import { RedirectPort } from '../traffic/redirect';
 import { ServicePort } from '../traffic/service-port';
@@ -24,6 +28,7 @@ export const CDK8S_NAMES: ReadonlySet<string> = new Set(['ApiObject', 'Chart', '
 /** Everything that a program can name, by its name. */
 export const VALUES: { readonly [name: string]: unknown } = {
   ApiObject,
+  Audience,
   CanaryRelease,
   Chart,
   CircuitBreakerPolicy,
@@ -35,15 +40,19 @@ export const VALUES: { readonly [name: string]: unknown } = {
   FaultInjection,
   H2UpgradePolicy,
   HashTable,
+  IngressGateway,
   JsonPatch,
+  Listener,
   LoadBalancerAlgorithm,
   LoadBalancerPolicy,
   MeshService,
   MirroredService,
+  PublicHost,
   RedirectPort,
   RequestPolicy,
   ServicePort,
   StringMatch,
+  TlsVersion,
   TrafficRoute,
   UnmatchedPreflights,
 };

@@ -9,23 +9,25 @@ const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
 
 /** The text of a file of a chart. */
 export function printChart(chart: ChartFile): string {
-  const { className, name, namespace, summary, statements } = chart;
+  const { className, name, namespace, summary, statements, inputs, exported } = chart;
   const body = statements.flatMap((statement, i) => [...(i > 0 && statement.comment ? [''] : []), ...printStatement(statement, 4)]);
   return [
-    ...imports(statements),
+    ...imports(chart),
     '',
     `/** ${commentText(summary)} */`,
     `export class ${className} extends Chart {`,
-    '  constructor(scope: Construct) {',
+    ...(exported === undefined ? [] : [`  public readonly ${exported}: MeshService;`, '']),
+    `  constructor(${['scope: Construct', ...inputs.map(({ variable }) => `${variable}: MeshService`)].join(', ')}) {`,
     `    super(scope, ${quoted(name)}, { namespace: ${quoted(namespace)} });`,
     ...body,
+    ...(exported === undefined ? [] : [`    this.${exported} = ${exported};`]),
     '  }',
     '}',
     '',
   ].join('\n');
 }
 
-function imports(statements: readonly ProgramStatement[]): string[] {
+function imports({ statements, inputs }: ChartFile): string[] {
   const names = new Set(['Chart']);
   for (const statement of statements) {
     if ('creates' in statement) {
@@ -36,9 +38,11 @@ function imports(statements: readonly ProgramStatement[]): string[] {
       for (const arg of statement.args) collectNames(arg, names);
     }
   }
+  const types = inputs.length > 0 && !names.has('MeshService') ? ['import type { MeshService } from \'cdk8s-istio\';'] : [];
   const [cdk8s, own] = [[...names].filter(each => CDK8S_NAMES.has(each)), [...names].filter(each => !CDK8S_NAMES.has(each))];
   return [
     `import { ${cdk8s.sort().join(', ')} } from 'cdk8s';`,
+    ...types,
     ...(own.length === 0 ? [] : printImport(own.sort())),
     'import type { Construct } from \'constructs\';',
   ];

@@ -4,10 +4,10 @@ import type { ChartFile } from './code';
 export function printMain(files: readonly ChartFile[]): string {
   return [
     'import { App } from \'cdk8s\';',
-    ...files.map(file => importLine(file, '.')),
+    ...[...files].sort((a, b) => (a.name < b.name ? -1 : 1)).map(file => importLine(file, '.')),
     '',
     'const app = new App();',
-    ...files.map(creationLine),
+    ...creationLines(files),
     'app.synth();',
     '',
   ].join('\n');
@@ -17,6 +17,16 @@ export function importLine({ className, name }: Pick<ChartFile, 'className' | 'n
   return `import { ${className} } from '${folder}/${name}';`;
 }
 
-export function creationLine({ className }: Pick<ChartFile, 'className'>): string {
-  return `new ${className}(app);`;
+/** The lines that create the charts. A chart that takes the service of another one comes after it. */
+export function creationLines(files: readonly ChartFile[]): string[] {
+  const taken = new Set(files.flatMap(({ inputs }) => inputs.map(({ file }) => file)));
+  return files.map(({ name, className, inputs }) => {
+    const args = ['app', ...inputs.map(({ file, exported }) => `${variableOf(files.find(each => each.name === file)!)}.${exported}`)];
+    const creation = `new ${className}(${args.join(', ')});`;
+    return taken.has(name) ? `const ${variableOf({ className })} = ${creation}` : creation;
+  });
+}
+
+function variableOf({ className }: Pick<ChartFile, 'className'>): string {
+  return className[0].toLowerCase() + className.slice(1);
 }

@@ -1,6 +1,7 @@
 import type { Code } from './code';
-import { corsCode, faultProps, headersCode, isUnconditional, retriesCode, durationCode } from './lift-values';
+import { corsCode, durationCode, faultProps, headersCode, retriesCode } from './lift-values';
 import { cannot, readOnly } from './not-said';
+import { isUnconditional } from './open-rules';
 import { stableJson } from '../diff/stable-json';
 import type { Destination, Headers, HTTPMatchRequest, HTTPRoute } from '../manifest/istio-specs.generated';
 

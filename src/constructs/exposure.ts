@@ -39,6 +39,11 @@ export interface ExposeOptions {
    * @default - the only listener of that kind
    */
   readonly listener?: Listener;
+  /**
+   * Whether requests that no TrafficRoute takes go to the service. If false, the gateway responds to them with 404. Only for HTTP ports.
+   * @default true
+   */
+  readonly defaultRoute?: boolean;
 }
 
 /** Routes a public host to a port of a service. */
@@ -61,10 +66,10 @@ export function expose(at: IConstruct, plan: ServicePlan, publicHost: IPublicHos
       fail(at, `port ${port} is an HTTP port, and the gateway of ${publicHost.hostName} has no HTTP listener; `
         + 'add Listener.http() or Listener.https() to it');
     }
-    host.expose({ ...exposure, pathPrefix, rewrite, port: options.port }, plan);
+    host.expose({ ...exposure, pathPrefix, rewrite, port: options.port, defaultRoute: options.defaultRoute }, plan);
     return;
   }
-  for (const [what, path] of Object.entries({ pathPrefix, rewrite })) {
+  for (const [what, path] of Object.entries({ pathPrefix, rewrite, defaultRoute: options.defaultRoute })) {
     if (path !== undefined) {
       fail(at, `${what} '${path}' is set for port ${port}, where Envoy sees no requests (${protocol.toUpperCase()}); `
         + 'omit it, or expose an HTTP port');

@@ -35,6 +35,11 @@ export interface FromServiceOptions {
    */
   readonly destinationRuleName?: string;
   /**
+   * Whether requests in the mesh that no TrafficRoute takes go to the service. If false, callers get 404.
+   * @default true
+   */
+  readonly defaultRoute?: boolean;
+  /**
    * Whether the routes of the only HTTP port have a condition on that port. If false, Istio also applies them to requests to the host on
    * port 80, if the proxy of the caller listens there for another service. A service with several HTTP ports always has the conditions.
    * @default true

@@ -264,12 +264,14 @@ function claimHost(owner: MeshService): void {
 }
 
 function factsOf(at: MeshService, props: MeshServiceProps): ServiceFacts {
-  const { name, ports, replicas, exportTo, virtualServiceName, destinationRuleName, portConditions, destinationPorts } = props;
+  const { name, ports, replicas, exportTo, virtualServiceName, destinationRuleName } = props;
+  const { defaultRoute, portConditions, destinationPorts } = props;
   const namespace = namespaceOf(at, name, props.namespace);
   const host = hostOf(at, name, namespace, props.clusterDomain);
   refuse(at, exportTo && exportToProblem(exportTo, namespace));
   return {
-    host, name, namespace, ports, replicas, exportTo, virtualServiceName, destinationRuleName, portConditions, destinationPorts, inCluster: true,
+    host, name, namespace, ports, replicas, exportTo, virtualServiceName, destinationRuleName, defaultRoute, portConditions, destinationPorts,
+    inCluster: true,
   };
 }
 

@@ -15,11 +15,11 @@ import { refuse } from '../traffic/problem';
 export interface PublicHostProps {
   /** The gateway that serves it. */
   readonly gateway: IngressGateway;
-  /** The host name, such as `shop.example.com`, or a wildcard such as `*.example.com`. */
+  /** The host name, such as `shop.example.com`, or a wildcard: `*.example.com`, or `*` for every other host. */
   readonly host: string;
   /**
    * The name of its VirtualService.
-   * @default - the host, with hyphens instead of dots
+   * @default - the host, with hyphens instead of dots; `every-host` for `*`
    */
   readonly name?: string;
 }
@@ -48,9 +48,8 @@ export class PublicHost extends Construct implements IPublicHost {
   constructor(scope: Construct, id: string, props: PublicHostProps) {
     super(scope, id);
     props = acceptedArgument('PublicHost', props, this);
-    refuse(this, fqdnProblem('host', props.host, { wildcard: true }),
-      props.host === '*' ? 'host \'*\' cannot be a public host; use a specific host' : undefined);
-    const name = props.name ?? props.host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-');
+    refuse(this, fqdnProblem('host', props.host, { wildcard: true }));
+    const name = props.name ?? (props.host === '*' ? 'every-host' : props.host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-'));
     refuse(this, objectNameProblem('name', name));
     this.hostName = props.host;
     this.namespace = props.gateway.namespace;

@@ -68,7 +68,7 @@ describe('what no construct says stays a plain object, with the reason', () => {
     ['several hosts', services(['cart', 80]) + RULE + istio('VirtualService', 'cart', `{ hosts: [cart, other], http: [{ ${to('v1')} }] }`),
       'the VirtualService has 2 hosts, and constructs write one'],
     ['an undeclared protocol', cart(`{ ${to('v1')} }`).replace('name: http,', 'name: web,'),
-      'port 80 of the Service declares no protocol, and constructs need one'],
+      'port 80 of the Service cart declares no protocol, and constructs need one'],
     ['a delegate', cart('{ match: [{ uri: { prefix: /a } }], delegate: { name: x } }, { route: [{ destination: { host: cart } }] }'),
       'no construct is written for http.delegate'],
     ['a value that constructs refuse', cart(`{ ${to('v1')}, timeout: 0s }`), 'timeout is 0, which Istio rejects'],

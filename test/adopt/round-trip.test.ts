@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import * as ts from 'typescript';
 import { adopted, istio, root, services, VERSIONS, written } from './adopted';
-import { evaluateChart } from '../../src/adopt/evaluate-chart';
+import { evaluateCharts } from '../../src/adopt/evaluate-chart';
 import { printChart } from '../../src/adopt/print-chart';
 import { printMain } from '../../src/adopt/print-main';
 import { ROOT } from '../cli/command-line';
@@ -102,7 +102,7 @@ test('the printed program, run by ts-node, writes the same bytes as the construc
   );
   expect([status, stderr]).toEqual([0, '']);
   const app = new App({ outdir: outputs[1] });
-  for (const file of files) evaluateChart(file, app);
+  evaluateCharts(files, app);
   app.synth();
   const [printed, evaluated] = outputs.map(written);
   expect(Object.keys(printed)).toEqual(files.map(({ name }) => `${name}.k8s.yaml`).sort());
@@ -111,7 +111,7 @@ test('the printed program, run by ts-node, writes the same bytes as the construc
 
 test('names, labels, annotations, exportTo and the names of routes stay', () => {
   const app = new App();
-  const objects = files.flatMap(file => evaluateChart(file, app).toJson()) as {
+  const objects = evaluateCharts(files, app).flatMap(chart => chart.toJson()) as {
     kind: string; metadata: object; spec: { exportTo?: string[]; http?: { name: string }[] };
   }[];
   expect(objects.map(({ kind, metadata }) => ({ kind, ...metadata })).slice(0, 2)).toEqual([

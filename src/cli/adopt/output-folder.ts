@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { ChartFile } from '../../adopt/code';
 import { printChart } from '../../adopt/print-chart';
-import { creationLine, importLine, printMain } from '../../adopt/print-main';
+import { creationLines, importLine, printMain } from '../../adopt/print-main';
 import { textOf, writeAll } from '../init/project-folder';
 import { projectManifest } from '../init/project-manifest';
 import { packageFile } from '../package-file';
@@ -74,10 +74,14 @@ function projectOf(folder: string): string | undefined {
   }
 }
 
-/** Lines that the program lacks. Without a main.ts, all. */
+/** Lines that the program lacks: all about a chart that it does not create. Without a main.ts, all. */
 function linesFor(project: string, folder: string, charts: readonly ChartFile[]): string[] {
   const main = textOf(join(project, 'main.ts')) ?? '';
   const path = relative(project, resolve(folder)).split(sep).join('/');
-  const missing = charts.filter(({ className }) => !main.includes(`new ${className}(`));
-  return [...missing.map(chart => importLine(chart, path === '' ? '.' : `./${path}`)), ...missing.map(creationLine)];
+  const isMissing = ({ className }: ChartFile) => !main.includes(`new ${className}(`);
+  const creations = creationLines(charts);
+  return [
+    ...charts.filter(isMissing).map(chart => importLine(chart, path === '' ? '.' : `./${path}`)),
+    ...charts.flatMap((chart, i) => (isMissing(chart) ? [creations[i]] : [])),
+  ];
 }

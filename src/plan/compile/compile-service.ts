@@ -99,6 +99,7 @@ function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: 
   const compiled = audienceProduct(model, exposure);
   const { entries } = compiled;
   const found = compiled.errors.concat(
+    compiled.errors.length === 0 ? emptyErrors(model, exposure, entries) : [],
     darknessErrors(model, entries),
     mirrorErrors(model, entries),
     entryErrors(entries),
@@ -116,7 +117,9 @@ function productFor(model: ServiceModel, policies: EffectivePolicies, exposure: 
 function audienceProduct(model: ServiceModel, exposure: Exposure | undefined): CheckedProduct {
   const audience: Audience = exposure?.host ?? 'mesh';
   const routes = present(model, model.routes, audience);
-  if (!routes.some(({ terms }) => takeEverything(terms))) routes.push({ statement: model.defaultRoute, terms: model.defaultRoute.terms });
+  if (hasDefaultRoute(model, exposure) && !routes.some(({ terms }) => takeEverything(terms))) {
+    routes.push({ statement: model.defaultRoute, terms: model.defaultRoute.terms });
+  }
   return product({
     routes,
     cohorts: present(model, model.cohorts, audience),
@@ -125,6 +128,18 @@ function audienceProduct(model: ServiceModel, exposure: Exposure | undefined): C
     frame: exposure ? PathFrame.of(exposure.pathPrefix, exposure.rewrite) : PathFrame.IDENTITY,
     splitOf: route => splitOf(model, route, exposure),
   });
+}
+
+/** Whether the service takes the requests that no stated route takes. */
+function hasDefaultRoute({ facts }: ServiceModel, exposure: Exposure | undefined): boolean {
+  return (exposure ? exposure.defaultRoute : facts.defaultRoute) !== false;
+}
+
+/** The error of an audience for which no route is left. */
+function emptyErrors(model: ServiceModel, exposure: Exposure | undefined, entries: Product['entries']): string[] {
+  if (entries.length > 0 || hasDefaultRoute(model, exposure) || !(exposure ?? isAddressed(model, 'mesh'))) return [];
+  const what = exposure ? `${exposure.path}: defaultRoute` : `${model.path}: defaultRoute`;
+  return [`${what} is false, and no TrafficRoute takes a request, so every request would get 404; add a TrafficRoute, or omit it`];
 }
 
 /** The statements that apply to an audience, with the alternatives that it can meet. A statement without any is omitted. */

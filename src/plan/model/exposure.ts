@@ -10,6 +10,8 @@ export interface Exposure {
   /** The default subset for this host. */
   readonly subset?: string;
   readonly port?: number;
+  /** Whether requests that no stated route takes go to the service; undefined means yes. */
+  readonly defaultRoute?: boolean;
   /** The gateway port of the connections; undefined for requests, which every HTTP listener serves. */
   readonly listener?: number;
 }

@@ -26,6 +26,8 @@ export interface ServiceFacts {
   readonly unranked?: string;
   /** Set if Envoy looks up the host of each request: whether calls use the mutual TLS of the mesh. */
   readonly lookups?: { readonly usesMeshTls: boolean };
+  /** Whether requests in the mesh that no stated route takes go to the service; undefined means yes. */
+  readonly defaultRoute?: boolean;
   /** Whether routes have a condition on the only HTTP port; undefined means yes, unless it is 80. */
   readonly portConditions?: boolean;
   /** Whether destinations that are the service itself name its port; undefined means yes. */

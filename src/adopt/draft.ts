@@ -1,0 +1,156 @@
+import type { ChartFile } from './code';
+import { exposedServices } from './exposed-services';
+import { lostIdentity } from './identity';
+import type { KnownServices } from './known-services';
+import { liftGateway } from './lift-gateway';
+import { liftService } from './lift-service';
+import type { Form, Lifted, Style } from './lifted';
+import { reasonOf } from './lifted';
+import { NotSaid } from './not-said';
+import type { Difference } from './proof';
+import { synthesize } from './synthesize';
+import type { ServiceUnit } from './unit';
+import { fullHost } from '../manifest/host-name';
+
+const ROUTE_STYLES: readonly Style[] = ['intents', 'routes', 'ordered routes'];
+
+/** What a unit needs of the others. */
+export interface Surroundings {
+  readonly known: KnownServices;
+  /** Whether a gateway that is written as constructs leads to the service. */
+  readonly isExposed: (host: string) => boolean;
+  /** The draft of the service. */
+  readonly service: (host: string) => Draft | undefined;
+}
+
+/** A unit in the first form that constructs accept, and that no proof has refuted. */
+export class Draft {
+  private styles: readonly Style[];
+  private hasPortConditions = true;
+  private readonly names: ReadonlySet<string>;
+  private readonly reasons: { readonly text: string; readonly isCertain: boolean }[] = [];
+  private readonly differing: string[] = [];
+  private current?: { readonly form: Form; readonly lifted: Lifted };
+
+  constructor(public readonly unit: ServiceUnit, private readonly around: Surroundings) {
+    this.names = servedNames(unit, around.known.clusterDomain);
+    this.styles = stylesOf(unit);
+  }
+
+  public get formsLeft(): number {
+    return this.styles.length - (this.current ? 0 : 1);
+  }
+
+  public get lifted(): Lifted {
+    return this.settled.lifted;
+  }
+
+  public get file(): ChartFile {
+    return this.lifted.file;
+  }
+
+  public get refuted(): readonly string[] {
+    return this.differing;
+  }
+
+  public get style(): Style {
+    return this.settled.form.style;
+  }
+
+  /** The services that it exposes, if it is written as constructs. */
+  public get exposes(): readonly string[] {
+    return this.unit.kind === 'gateway' && this.current?.form.style !== 'plain' ? exposedServices(this.unit, this.around.known.clusterDomain) : [];
+  }
+
+  public serves(host: string): boolean {
+    return this.names.has(host);
+  }
+
+  /** Gives up the form, because traffic would differ. On another port than the service's, conditions on the port make the difference. */
+  public refute(differences: readonly Difference[]): void {
+    const { style } = this;
+    const ports = this.unit.service?.spec?.ports?.map(({ port }) => port) ?? [];
+    const elsewhere = this.unit.service && differences.find(({ port }) => port !== undefined && !ports.includes(port));
+    const { text } = elsewhere ?? differences[0];
+    this.differing.push(text);
+    if (elsewhere && this.hasPortConditions && ROUTE_STYLES.includes(style)) {
+      this.hasPortConditions = false;
+      this.styles = [style, ...this.styles];
+    } else {
+      this.reasons.push({ text, isCertain: false });
+    }
+    this.next();
+  }
+
+  /** Writes the unit again, after others have changed. */
+  public renew(): void {
+    if (this.current) this.styles = [this.current.form.style, ...this.styles];
+    this.next();
+  }
+
+  /** Goes to the next form that says what the objects say. */
+  private next(): void {
+    for (;;) {
+      const [style, ...others] = this.styles;
+      this.styles = others;
+      const form = { style, hasPortConditions: this.hasPortConditions };
+      try {
+        const lifted = this.lift(form);
+        const before = lifted.file.inputs.map(({ file }) => this.fileNamed(file));
+        const objects = synthesize([...before, lifted.file]).get(lifted.file.name)!;
+        const lost = style === 'plain' ? undefined : lostIdentity(this.unit.objects, objects);
+        if (lost !== undefined) throw new NotSaid(lost);
+        this.current = { form, lifted };
+        return;
+      } catch (error) {
+        if (style === 'plain') throw error;
+        this.reasons.push({ text: reasonOf(error), isCertain: error instanceof NotSaid });
+      }
+    }
+  }
+
+  private lift(form: Form): Lifted {
+    const { unit, around: { known, isExposed, service }, reason } = this;
+    if (unit.kind !== 'gateway') return liftService(unit, form, known, isExposed(unit.host), reason);
+    const find = (host: string) => {
+      const file = service(host)?.file;
+      return file?.exported === undefined ? undefined : { file: file.name, exported: file.exported };
+    };
+    return liftGateway(unit, form, known, find, reason);
+  }
+
+  private fileNamed(name: string): ChartFile {
+    return exposedServices(this.unit, this.around.known.clusterDomain).map(host => this.around.service(host)!.file).find(file => file.name === name)!;
+  }
+
+  private get settled(): { readonly form: Form; readonly lifted: Lifted } {
+    if (!this.current) throw new Error(`the unit ${this.unit.host} is not written`);
+    return this.current;
+  }
+
+  /** Why objects stay plain: what constructs cannot say, else why the last form failed. */
+  private get reason(): string {
+    const { reasons, unit } = this;
+    if (unit.kind === 'host') {
+      return unit.objects.some(({ kind }) => kind === 'ServiceEntry') ? 'no construct is written for a ServiceEntry'
+        : `no Service of the input has the host '${unit.host}'`;
+    }
+    return (reasons.find(({ isCertain }) => isCertain) ?? reasons[reasons.length - 1])?.text ?? 'no construct says it';
+  }
+}
+
+function stylesOf({ kind, objects, virtualServices, destinationRules }: ServiceUnit): readonly Style[] {
+  const isLiftable = kind === 'gateway' || (kind === 'service' && objects.length === virtualServices.length + destinationRules.length);
+  return [
+    ...(isLiftable && virtualServices.length > 0 ? ROUTE_STYLES : []),
+    ...(isLiftable && destinationRules.length > 0 ? ['policies' as const] : []),
+    'plain',
+  ];
+}
+
+/** The full names of the hosts that a unit routes. */
+export function servedNames(unit: ServiceUnit, clusterDomain: string): ReadonlySet<string> {
+  const hosts = unit.virtualServices.flatMap(({ spec, metadata: { namespace } }) => (
+    (spec?.hosts ?? []).map(each => fullHost(each, namespace!, clusterDomain))));
+  return new Set([unit.host, ...hosts]);
+}

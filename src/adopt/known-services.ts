@@ -1,0 +1,65 @@
+import type { Code } from './code';
+import { call, fields, literal } from './code';
+import { cannot } from './not-said';
+import { serviceHost } from '../manifest/host-name';
+import type { Manifest, ManifestOf } from '../manifest/manifest';
+import { manifestsOf } from '../manifest/manifest';
+import type { ServicePort } from '../traffic/service-port';
+import { servicePortOfManifest } from '../traffic/service-port';
+
+/** The file that creates the MeshService of a host, and its variable there. */
+export interface ServiceFile {
+  readonly file: string;
+  readonly exported: string;
+}
+
+/** The Services of the mesh by the full names of their hosts. */
+export class KnownServices {
+  public readonly byHost: ReadonlyMap<string, ManifestOf<'Service'>>;
+
+  constructor(manifests: readonly Manifest[], public readonly clusterDomain: string) {
+    this.byHost = new Map(manifestsOf(manifests, 'Service').map(each => (
+      [serviceHost(each.metadata.name, each.metadata.namespace!, clusterDomain), each])));
+  }
+
+  public get(host: string): ManifestOf<'Service'> {
+    return this.byHost.get(host) ?? cannot(`a destination is ${host}, which is not a Service of the input`);
+  }
+
+  /** The prop `clusterDomain`, unless it is the default. */
+  public get domainProp(): string | undefined {
+    return this.clusterDomain === 'cluster.local' ? undefined : this.clusterDomain;
+  }
+}
+
+/** The ports of a Service. Gives up if one declares no protocol. */
+export function portsOf(service: ManifestOf<'Service'>): readonly ServicePort[] {
+  const ports = (service.spec?.ports ?? []).filter(({ protocol = 'TCP' }) => protocol === 'TCP')
+    .map(port => servicePortOfManifest({ ...port, port: port.port ?? 0, targetPort: undefined }));
+  const undeclared = ports.find(({ protocol }) => protocol === 'AUTO');
+  if (undeclared) cannot(`port ${undeclared.number} of the Service ${service.metadata.name} declares no protocol, and constructs need one`);
+  return ports;
+}
+
+const METHODS: { readonly [protocol: string]: string } = {
+  HTTP: 'http', HTTP2: 'http2', GRPC: 'grpc', HTTPS: 'https', TLS: 'tls', TCP: 'tcp',
+};
+
+/** The props by which a MeshService describes a Service. */
+export function serviceProps(
+  service: ManifestOf<'Service'>, namespace: string, { domainProp }: KnownServices, more: { readonly [field: string]: Code | undefined } = {},
+): Code {
+  const { name, namespace: own } = service.metadata;
+  return fields({
+    name,
+    namespace: own === namespace ? undefined : own,
+    ports: portsOf(service).map(port => call('ServicePort', METHODS[port.protocol], port.number)),
+    ...more,
+    clusterDomain: domainProp,
+  });
+}
+
+/** A list, unless it is missing or empty. */
+export function listCode(values: readonly string[] | undefined): Code | undefined {
+  return values && values.length > 0 ? literal(values) : undefined;
+}

@@ -1,0 +1,55 @@
+import type { ChartWriter } from './chart-writer';
+import type { ChartFile } from './code';
+import { reference } from './code';
+import type { RouteStyle } from './lift-routes';
+import { NotSaid } from './not-said';
+import { addPlainObject, statedAnnotations } from './plain-object';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Manifest } from '../manifest/manifest';
+import { sourceOf } from '../manifest/manifest';
+
+/** How far a unit becomes constructs, from the most telling form to plain objects. */
+export type Style = RouteStyle | 'policies' | 'plain';
+
+export interface Form {
+  readonly style: Style;
+  /** Whether routes have a condition on the only HTTP port of the service. */
+  readonly hasPortConditions: boolean;
+}
+
+/** An object that stays as it is, and why. */
+export interface KeptObject {
+  readonly object: Manifest;
+  readonly reason: string;
+}
+
+/** A unit in one form. */
+export interface Lifted {
+  readonly file: ChartFile;
+  readonly kept: readonly KeptObject[];
+  readonly notes: readonly string[];
+}
+
+/** Adds objects as they are. */
+export function addPlainObjects(writer: ChartWriter, objects: readonly Manifest[], reason: string): readonly KeptObject[] {
+  for (const object of objects) addPlainObject(writer, sourceOf(object), reason);
+  return objects.map(object => ({ object, reason }));
+}
+
+/** Adds the labels and annotations of an object to what a construct renders: a property that is an ApiObject. */
+export function addMetadata(writer: ChartWriter, variable: string, property: string, object: KubernetesObject): void {
+  const receiver = reference(variable, `${property}.metadata`);
+  for (const [name, value] of Object.entries(object.metadata.labels ?? {})) writer.add({ receiver, method: 'addLabel', args: [name, value] });
+  for (const [name, value] of Object.entries(statedAnnotations(object))) writer.add({ receiver, method: 'addAnnotation', args: [name, value] });
+}
+
+/** The name of an object, if it differs from the default. */
+export function otherName(object: Manifest | undefined, name: string): string | undefined {
+  return object && object.metadata.name !== name ? object.metadata.name : undefined;
+}
+
+/** The reason of an error that a form ended with. */
+export function reasonOf(error: unknown): string {
+  const text = (error as Error).message.split('\n')[0];
+  return error instanceof NotSaid ? text : `constructs refuse it (${text})`;
+}
