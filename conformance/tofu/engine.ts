@@ -7,7 +7,7 @@ import * as cdktf from 'cdktf';
 import * as fc from 'fast-check';
 import { tofuBinary, TOFU_VERSION } from './installation';
 import { steps } from '../../examples/coolstore/steps';
-import { stableJson } from '../../src/diff/stable-json';
+import { stableJson } from '../../src/manifest/stable-json';
 import type { Report } from '../report';
 import { manifestResource, TerraformManifests } from 'cdk8s-istio/cdktf';
 

@@ -1,6 +1,6 @@
 import { Draft, servedNames } from './draft';
 import { KnownServices } from './known-services';
-import type { Lifted, Style } from './lifted';
+import type { ExposedAs, Lifted, Style } from './lifted';
 import { reasonOf } from './lifted';
 import type { Difference } from './proof';
 import { differencesOf } from './proof';
@@ -80,15 +80,13 @@ function isChosen(unit: ServiceUnit, { only, clusterDomain }: AdoptInput): boole
 class Drafts {
   private readonly all: readonly Draft[];
   private readonly byHost: ReadonlyMap<string, Draft>;
-  private exposed: ReadonlySet<string> = new Set();
+  private exposed: ReadonlyMap<string, ExposedAs> = new Map();
 
   constructor(units: readonly ServiceUnit[], known: KnownServices) {
-    const around = { known, isExposed: (host: string) => this.exposed.has(host), service: (host: string) => this.byHost.get(host) };
+    const around = { known, exposed: (host: string) => this.exposed.get(host), service: (host: string) => this.byHost.get(host) };
     const drafts = units.map(unit => new Draft(unit, around));
     this.all = [...drafts.filter(({ unit }) => unit.kind !== 'gateway'), ...drafts.filter(({ unit }) => unit.kind === 'gateway')];
     this.byHost = new Map(drafts.filter(({ unit }) => unit.kind === 'service').map(draft => [draft.unit.host, draft]));
-    this.exposed = this.exposedNow();
-    for (const draft of this.all) draft.renew();
     this.settle();
   }
 
@@ -122,19 +120,27 @@ class Drafts {
     this.settle();
   }
 
-  /** Writes units again until all fit: a service that gateways lead to is limited to the mesh, and a gateway takes what services export. */
+  /**
+   * Writes units until all fit: a service that gateways lead to is limited to the mesh, and a gateway takes what services export. Each step
+   * that fails takes a form away, so this ends.
+   */
   private settle(): void {
-    for (let now = this.exposedNow(); !isSameSet(now, this.exposed); now = this.exposedNow()) {
+    for (;;) {
+      const now = this.exposedNow();
+      if (!isSame(now, this.exposed)) for (const draft of this.all) draft.reset();
       this.exposed = now;
-      for (const draft of this.all) draft.renew();
+      const pending = this.all.filter(({ isPending }) => isPending);
+      if (pending.length === 0) return;
+      const [services, gateways] = [pending.filter(({ unit }) => unit.kind !== 'gateway'), pending.filter(({ unit }) => unit.kind === 'gateway')];
+      for (const draft of services) while (draft.isPending) draft.tryNext();
+      if (services.length > 0) for (const draft of this.all) if (!draft.isPending && draft.file.inputs.length > 0) draft.reset();
+      for (const draft of gateways) draft.tryNext();
     }
-    for (const draft of this.all) if (draft.file.inputs.length > 0) draft.renew();
-    const now = this.exposedNow();
-    if (!isSameSet(now, this.exposed)) this.settle();
   }
 
-  private exposedNow(): ReadonlySet<string> {
-    return new Set(this.all.flatMap(({ exposes }) => exposes));
+  private exposedNow(): ReadonlyMap<string, ExposedAs> {
+    const all = this.all.flatMap(({ exposes }) => exposes);
+    return new Map([...all.filter(([, as]) => as === 'shared'), ...all.filter(([, as]) => as === 'separate')]);
   }
 
   /** Without services that have no object and no gateway. */
@@ -143,6 +149,6 @@ class Drafts {
   }
 }
 
-function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every(each => b.has(each));
+function isSame(a: ReadonlyMap<string, ExposedAs>, b: ReadonlyMap<string, ExposedAs>): boolean {
+  return a.size === b.size && [...a].every(([host, as]) => b.get(host) === as);
 }

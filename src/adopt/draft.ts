@@ -4,21 +4,22 @@ import { lostIdentity } from './identity';
 import type { KnownServices } from './known-services';
 import { liftGateway } from './lift-gateway';
 import { liftService } from './lift-service';
-import type { Form, Lifted, Style } from './lifted';
+import type { ExposedAs, Form, Lifted, Style } from './lifted';
 import { reasonOf } from './lifted';
 import { NotSaid } from './not-said';
 import type { Difference } from './proof';
 import { synthesize } from './synthesize';
 import type { ServiceUnit } from './unit';
 import { fullHost } from '../manifest/host-name';
+import { manifestsOf } from '../manifest/manifest';
 
 const ROUTE_STYLES: readonly Style[] = ['intents', 'routes', 'ordered routes'];
 
 /** What a unit needs of the others. */
 export interface Surroundings {
   readonly known: KnownServices;
-  /** Whether a gateway that is written as constructs leads to the service. */
-  readonly isExposed: (host: string) => boolean;
+  /** How a gateway that is written as constructs leads to the service, if one does. */
+  readonly exposed: (host: string) => ExposedAs | undefined;
   /** The draft of the service. */
   readonly service: (host: string) => Draft | undefined;
 }
@@ -28,7 +29,7 @@ export class Draft {
   private styles: readonly Style[];
   private hasPortConditions = true;
   private readonly names: ReadonlySet<string>;
-  private readonly reasons: { readonly text: string; readonly isCertain: boolean }[] = [];
+  private readonly reasons: { readonly style: Style; readonly text: string; readonly isCertain: boolean }[] = [];
   private readonly differing: string[] = [];
   private current?: { readonly form: Form; readonly lifted: Lifted };
 
@@ -37,8 +38,14 @@ export class Draft {
     this.styles = stylesOf(unit);
   }
 
+  /** The number of other forms that it can still take. */
   public get formsLeft(): number {
     return this.styles.length - (this.current ? 0 : 1);
+  }
+
+  /** Whether it has no form at the moment. */
+  public get isPending(): boolean {
+    return this.current === undefined;
   }
 
   public get lifted(): Lifted {
@@ -58,8 +65,11 @@ export class Draft {
   }
 
   /** The services that it exposes, if it is written as constructs. */
-  public get exposes(): readonly string[] {
-    return this.unit.kind === 'gateway' && this.current?.form.style !== 'plain' ? exposedServices(this.unit, this.around.known.clusterDomain) : [];
+  public get exposes(): readonly (readonly [host: string, as: ExposedAs])[] {
+    const { unit, styles: [next], current } = this;
+    const style = current?.form.style ?? next;
+    if (unit.kind !== 'gateway' || style === 'plain') return [];
+    return exposedServices(unit, this.around.known.clusterDomain).map(host => [host, style === 'shared' ? 'shared' : 'separate']);
   }
 
   public serves(host: string): boolean {
@@ -73,45 +83,42 @@ export class Draft {
     const elsewhere = this.unit.service && differences.find(({ port }) => port !== undefined && !ports.includes(port));
     const { text } = elsewhere ?? differences[0];
     this.differing.push(text);
+    this.current = undefined;
     if (elsewhere && this.hasPortConditions && ROUTE_STYLES.includes(style)) {
       this.hasPortConditions = false;
       this.styles = [style, ...this.styles];
     } else {
-      this.reasons.push({ text, isCertain: false });
+      this.reasons.push({ style, text, isCertain: false });
     }
-    this.next();
   }
 
-  /** Writes the unit again, after others have changed. */
-  public renew(): void {
+  /** Gives up the result, but not the form, after others have changed. */
+  public reset(): void {
     if (this.current) this.styles = [this.current.form.style, ...this.styles];
-    this.next();
+    this.current = undefined;
   }
 
-  /** Goes to the next form that says what the objects say. */
-  private next(): void {
-    for (;;) {
-      const [style, ...others] = this.styles;
-      this.styles = others;
-      const form = { style, hasPortConditions: this.hasPortConditions };
-      try {
-        const lifted = this.lift(form);
-        const before = lifted.file.inputs.map(({ file }) => this.fileNamed(file));
-        const objects = synthesize([...before, lifted.file]).get(lifted.file.name)!;
-        const lost = style === 'plain' ? undefined : lostIdentity(this.unit.objects, objects);
-        if (lost !== undefined) throw new NotSaid(lost);
-        this.current = { form, lifted };
-        return;
-      } catch (error) {
-        if (style === 'plain') throw error;
-        this.reasons.push({ text: reasonOf(error), isCertain: error instanceof NotSaid });
-      }
+  /** Tries the next form. */
+  public tryNext(): void {
+    const [style, ...others] = this.styles;
+    this.styles = others;
+    const form = { style, hasPortConditions: this.hasPortConditions };
+    try {
+      const lifted = this.lift(form);
+      const before = lifted.file.inputs.map(({ file }) => this.fileNamed(file));
+      const objects = synthesize([...before, lifted.file]).get(lifted.file.name)!;
+      const lost = style === 'plain' ? undefined : lostIdentity(this.unit.objects, objects);
+      if (lost !== undefined) throw new NotSaid(lost);
+      this.current = { form, lifted };
+    } catch (error) {
+      if (style === 'plain') throw error;
+      this.reasons.push({ style, text: reasonOf(error), isCertain: error instanceof NotSaid });
     }
   }
 
   private lift(form: Form): Lifted {
-    const { unit, around: { known, isExposed, service }, reason } = this;
-    if (unit.kind !== 'gateway') return liftService(unit, form, known, isExposed(unit.host), reason);
+    const { unit, around: { known, exposed, service }, reason } = this;
+    if (unit.kind !== 'gateway') return liftService(unit, form, known, exposed(unit.host), reason);
     const find = (host: string) => {
       const file = service(host)?.file;
       return file?.exported === undefined ? undefined : { file: file.name, exported: file.exported };
@@ -120,7 +127,8 @@ export class Draft {
   }
 
   private fileNamed(name: string): ChartFile {
-    return exposedServices(this.unit, this.around.known.clusterDomain).map(host => this.around.service(host)!.file).find(file => file.name === name)!;
+    const { unit, around: { known, service } } = this;
+    return exposedServices(unit, known.clusterDomain).map(host => service(host)!.file).find(file => file.name === name)!;
   }
 
   private get settled(): { readonly form: Form; readonly lifted: Lifted } {
@@ -130,11 +138,13 @@ export class Draft {
 
   /** Why objects stay plain: what constructs cannot say, else why the last form failed. */
   private get reason(): string {
-    const { reasons, unit } = this;
+    const { unit } = this;
     if (unit.kind === 'host') {
       return unit.objects.some(({ kind }) => kind === 'ServiceEntry') ? 'no construct is written for a ServiceEntry'
         : `no Service of the input has the host '${unit.host}'`;
     }
+    // Whether routes can be shared with the mesh says nothing about the routes themselves.
+    const reasons = this.reasons.filter(({ style }) => style !== 'shared');
     return (reasons.find(({ isCertain }) => isCertain) ?? reasons[reasons.length - 1])?.text ?? 'no construct says it';
   }
 }
@@ -142,6 +152,7 @@ export class Draft {
 function stylesOf({ kind, objects, virtualServices, destinationRules }: ServiceUnit): readonly Style[] {
   const isLiftable = kind === 'gateway' || (kind === 'service' && objects.length === virtualServices.length + destinationRules.length);
   return [
+    ...(kind === 'gateway' ? ['shared' as const] : []),
     ...(isLiftable && virtualServices.length > 0 ? ROUTE_STYLES : []),
     ...(isLiftable && destinationRules.length > 0 ? ['policies' as const] : []),
     'plain',
@@ -152,5 +163,6 @@ function stylesOf({ kind, objects, virtualServices, destinationRules }: ServiceU
 export function servedNames(unit: ServiceUnit, clusterDomain: string): ReadonlySet<string> {
   const hosts = unit.virtualServices.flatMap(({ spec, metadata: { namespace } }) => (
     (spec?.hosts ?? []).map(each => fullHost(each, namespace!, clusterDomain))));
-  return new Set([unit.host, ...hosts]);
+  const served = manifestsOf(unit.objects, 'Gateway').flatMap(({ spec }) => (spec?.servers ?? []).flatMap(server => server.hosts ?? []));
+  return new Set([unit.host, ...hosts, ...served]);
 }

@@ -1,9 +1,9 @@
 import { statedAnnotations } from './plain-object';
-import { stableJson } from '../diff/stable-json';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import { describeObject } from '../manifest/kubernetes-object';
 import { sourceOf } from '../manifest/manifest';
 import type { Manifest } from '../manifest/manifest';
+import { stableJson } from '../manifest/stable-json';
 
 interface Spec {
   readonly exportTo?: readonly string[];

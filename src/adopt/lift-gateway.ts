@@ -11,11 +11,11 @@ import { cannot, readOnly } from './not-said';
 import { isOpen } from './open-rules';
 import { Targets } from './targets';
 import type { ServiceUnit } from './unit';
-import { stableJson } from '../diff/stable-json';
 import { fullHost } from '../manifest/host-name';
 import type { GatewaySpec, HTTPRoute, Server } from '../manifest/istio-specs.generated';
 import type { ManifestOf } from '../manifest/manifest';
 import { manifestsOf, sourceOf } from '../manifest/manifest';
+import { stableJson } from '../manifest/stable-json';
 import { TlsVersion } from '../traffic/listener';
 
 /** Finds the file with the MeshService of a host. */
@@ -25,7 +25,7 @@ export type FindService = (host: string) => ServiceFile | undefined;
 export function liftGateway(unit: ServiceUnit, form: Form, known: KnownServices, find: FindService, reason: string): Lifted {
   const writer = new ChartWriter(unit.chart);
   if (form.style === 'plain') return { kept: addPlainObjects(writer, unit.objects, reason), file: writer.file, notes: [] };
-  const lift = new GatewayLift(writer, unit, known, find, form.style as RouteStyle);
+  const lift = new GatewayLift(writer, unit, known, find, form.style as RouteStyle | 'shared');
   const notes = lift.write();
   return { file: writer.file, kept: [], notes };
 }
@@ -39,13 +39,14 @@ class GatewayLift {
     private readonly unit: ServiceUnit,
     private readonly known: KnownServices,
     private readonly find: FindService,
-    private readonly style: RouteStyle,
+    private readonly style: RouteStyle | 'shared',
   ) {}
 
   public write(): readonly string[] {
     const [gateway] = manifestsOf(this.unit.objects, 'Gateway');
-    if (this.unit.virtualServices.length === 0) return cannot('no VirtualService of the input uses the Gateway, and constructs write its hosts from them');
-    const variable = this.writer.create('IngressGateway', gateway.metadata.name, gatewayProps(gateway.metadata.name, gateway.spec ?? {}), 'gateway');
+    const { metadata: { name }, spec = {} } = gateway;
+    const hosts = this.unit.virtualServices.flatMap(each => each.spec?.hosts ?? []);
+    const variable = this.writer.create('IngressGateway', name, gatewayProps(name, spec, hosts), 'gateway');
     addMetadata(this.writer, variable.reference, 'gateway', sourceOf(gateway));
     return this.unit.virtualServices.flatMap(each => this.addHost(each, variable));
   }
@@ -57,7 +58,7 @@ class GatewayLift {
     if (host === undefined || others.length > 0) return cannot(`the VirtualService ${name} has ${others.length + 1} hosts, and a PublicHost has one`);
     if (spec.gateways?.length !== 1) return cannot(`the VirtualService ${name} is for ${spec.gateways?.join(' and ')}, and constructs write an object for each`);
     if (namespace !== this.unit.namespace) return cannot(`the VirtualService ${name} is in namespace '${namespace}', and a PublicHost is in that of its gateway`);
-    const label = host === '*' ? 'every host' : host.split('.').find(each => each !== '*')!;
+    const label = host === '*' ? 'every' : host.split('.').find(each => each !== '*')!;
     const publicHost = this.writer.create('PublicHost', `${label} host`, fields({
       gateway, host, name: otherName(object, host === '*' ? 'every-host' : host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-')),
     }), `${label} host`);
@@ -66,6 +67,7 @@ class GatewayLift {
     const service = this.service(owner);
     const { http = [] } = spec;
     this.writer.add({ receiver: service, method: 'exposeVia', args: [publicHost, ...this.exposeOptions(owner, http)] });
+    if (this.style === 'shared') return [];
     const { metadata: { name: serviceName } } = this.known.get(owner);
     const targets = new Targets(this.writer, this.known, {
       host: owner, variable: service.reference, subset: subset => this.subset(service, subset),
@@ -82,7 +84,8 @@ class GatewayLift {
 
   private exposeOptions(owner: string, http: readonly HTTPRoute[]): readonly Code[] {
     const ports = this.known.get(owner).spec?.ports ?? [];
-    const stated = http.flatMap(({ route = [] }) => route.map(({ destination }) => destination?.port?.number)).find(port => port !== undefined);
+    const stated = http.flatMap(({ route = [] }) => route.map(({ destination }) => destination?.port?.number))
+      .find(port => port !== undefined);
     const port = ports.length > 1 ? stated : undefined;
     const options = { port, defaultRoute: isOpen(http) ? false : undefined };
     return Object.values(options).some(value => value !== undefined) ? [fields(options)] : [];
@@ -114,13 +117,17 @@ function withOwnName(rule: HTTPRoute, service: string): HTTPRoute {
     : cannot(`the route '${rule.name}' would be '${service}.${rule.name}'`);
 }
 
-function gatewayProps(name: string, spec: GatewaySpec): Code {
+/** `hosts` are the public hosts, which the gateway serves by default. */
+function gatewayProps(name: string, spec: GatewaySpec, hosts: readonly string[]): Code {
   readOnly('spec', spec, ['selector', 'servers']);
   const { selector = {}, servers = [] } = spec;
   const listeners = servers.map(listenerCode);
+  const [served = [], ...others] = servers.map(server => [...server.hosts ?? []].sort());
+  if (others.some(each => stableJson(each) !== stableJson(served))) cannot('the servers of the Gateway have different hosts');
   return fields({
     name,
     selector: stableJson(selector) === stableJson({ istio: 'ingressgateway' }) ? undefined : literal(selector),
+    hosts: stableJson([...hosts].sort()) === stableJson(served) ? undefined : literal(served),
     listeners: stableJson(listeners) === stableJson([call('Listener', 'http')]) ? undefined : listeners,
   });
 }

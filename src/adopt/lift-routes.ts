@@ -4,8 +4,9 @@ import { fields, reference } from './code';
 import { directResponseCode, headersCode, httpMatchCode, redirectCode, rewriteCode } from './lift-values';
 import type { Rule, RuleNames, Share, Treatment } from './rule';
 import { haveSameShares, ruleOf, SLOTS, treatmentText } from './rule';
-import { stableJson } from '../diff/stable-json';
 import type { HTTPRoute } from '../manifest/istio-specs.generated';
+import { stableJson } from '../manifest/stable-json';
+import { kebab } from '../traffic/name';
 
 /** How far the routes of a service become intents: dark launches and conditions, TrafficRoutes, or TrafficRoutes with stated priorities. */
 export type RouteStyle = 'intents' | 'routes' | 'ordered routes';
@@ -35,7 +36,10 @@ export function addRoutes(writer: ChartWriter, service: RoutedService, http: rea
   const fallback = last < 0 ? undefined : rules[last];
   const split = fallback ? addSplit(writer, service, fallback) : false;
   const cells: Cell[] = [];
-  rules.slice(0, last < 0 ? undefined : last).forEach((rule, i) => {
+  const before = rules.slice(0, last < 0 ? undefined : last);
+  const implied = style === 'intents' && fallback ? impliedRules(before, rule => isLaunch(service, rule, fallback)) : new Set<Rule>();
+  before.forEach((rule, i) => {
+    if (implied.has(rule)) return;
     const cell = style === 'intents' && fallback ? addIntent(writer, service, rule, fallback) : undefined;
     if (cell === 'conditions') return;
     const priority = style === 'ordered routes' ? (i + 1) * 10 : undefined;
@@ -82,25 +86,64 @@ function addSplit(writer: ChartWriter, service: RoutedService, { shares }: Rule)
 
 /** A dark launch, or conditions of the treatments that only this rule has. Undefined if the rule is neither. */
 function addIntent(writer: ChartWriter, service: RoutedService, rule: Rule, fallback: Rule): Cell | 'conditions' | undefined {
-  const { name, matches = [], shares: [share, ...others], route: { redirect, directResponse, rewrite } } = rule;
+  const { name, matches = [], shares: [share], route: { redirect, directResponse } } = rule;
   if (redirect ?? directResponse) return undefined;
-  const sameRewrite = stableJson(rewrite ?? null) === stableJson(fallback.route.rewrite ?? null);
-  if (haveSameShares(rule, fallback) && name === undefined && sameRewrite) {
+  if (haveSameShares(rule, fallback) && name === undefined && haveSameRewrite(rule, fallback)) {
     return addConditions(writer, service, rule, fallback) ? 'conditions' : undefined;
   }
-  const cohort = name === undefined ? undefined : /^default\.(.+)$/.exec(name)?.[1];
-  if (name !== undefined && cohort === undefined) return undefined;
-  const isLaunch = others.length === 0 && share.host === service.host && share.subset !== undefined && !share.headers && sameRewrite
-    && matches.every(match => match.uri === undefined);
-  if (!isLaunch) return undefined;
-  const variable = writer.create('DarkLaunch', `${service.prefix} ${cohort ?? `${requestsText(rule)} to ${share.subset}`}`, fields({
-    service: reference(service.variable),
-    target: service.target(share),
-    matches: matches.map(httpMatchCode),
-    name: cohort,
-    ...service.scope,
-  }), cohort ?? `${requestsText(rule)} launch`);
-  return { rule, selects: { cohort: variable }, own: [] };
+  if (!isLaunch(service, rule, fallback)) return undefined;
+  const cohort = cohortName(rule);
+  const id = writer.id(`${service.prefix} ${cohort ?? `${requestsText(rule)} to ${share.subset}`}`);
+  const variable = writer.variable(cohort ?? `${requestsText(rule)} launch`);
+  writer.add({
+    creates: 'DarkLaunch',
+    id,
+    props: fields({
+      service: reference(service.variable),
+      target: service.target(share),
+      matches: matches.map(httpMatchCode),
+      name: cohort === kebab(id) ? undefined : cohort,
+      ...service.scope,
+    }),
+    variable,
+  });
+  return { rule, selects: { cohort: reference(variable) }, own: [] };
+}
+
+/** Whether a rule sends requests to a version of their own, whatever their path. */
+function isLaunch({ host }: RoutedService, rule: Rule, fallback: Rule): boolean {
+  const { name, matches = [], shares: [share, ...others] } = rule;
+  return (name === undefined || cohortName(rule) !== undefined) && others.length === 0 && share?.host === host && share.subset !== undefined
+    && !share.headers && haveSameRewrite(rule, fallback) && matches.every(match => match.uri === undefined);
+}
+
+/** The name of the dark launch whose entry of the default route has the name of the rule. */
+function cohortName({ name }: Rule): string | undefined {
+  return name === undefined ? undefined : /^default\.(.+)$/.exec(name)?.[1];
+}
+
+function haveSameRewrite(a: Rule, b: Rule): boolean {
+  return stableJson(a.route.rewrite ?? null) === stableJson(b.route.rewrite ?? null);
+}
+
+/** The rules that a dark launch adds to each other rule: those with the conditions of both, to the version of the dark launch. */
+function impliedRules(rules: readonly Rule[], isOfLaunch: (rule: Rule) => boolean): ReadonlySet<Rule> {
+  const keyOf = ({ name, matches }: Pick<Rule, 'name' | 'matches'>, { shares }: Rule) => stableJson([name ?? '', matches, shares]);
+  const byKey = new Map(rules.map(rule => [keyOf(rule, rule), rule]));
+  const implied = new Set<Rule>();
+  for (const launch of rules.filter(isOfLaunch)) {
+    const cohort = cohortName(launch);
+    for (const rule of rules) {
+      if (rule === launch) continue;
+      const matches = rule.matches!.flatMap(match => launch.matches!.map(condition => ({
+        ...match, ...condition, ...(match.headers || condition.headers ? { headers: { ...match.headers, ...condition.headers } } : {}),
+      })));
+      const name = rule.name === undefined || cohort === undefined ? undefined : `${rule.name}.${cohort}`;
+      const found = byKey.get(keyOf({ name, matches }, launch));
+      if (found) implied.add(found);
+    }
+  }
+  return implied;
 }
 
 /** States what only some requests get in addition to all others. Returns whether that says the whole rule. */
@@ -117,15 +160,22 @@ function addConditions(writer: ChartWriter, service: RoutedService, rule: Rule, 
 function addRoute(writer: ChartWriter, service: RoutedService, rule: Rule, usesSplit: boolean, priority: number | undefined): Cell {
   const what = rule.name ?? requestsText(rule);
   const own = routeOwn(rule);
-  const variable = writer.create('TrafficRoute', `${service.prefix} ${what}`, fields({
-    service: reference(service.variable),
-    matches: rule.matches?.map(httpMatchCode),
-    ...routeProps(service, rule, usesSplit),
-    priority,
-    name: rule.name,
-    ...service.scope,
-  }), `${what} route`);
-  return { rule, selects: { route: variable }, own };
+  const id = writer.id(`${service.prefix} ${what}`);
+  const variable = writer.variable(`${what} route`);
+  writer.add({
+    creates: 'TrafficRoute',
+    id,
+    props: fields({
+      service: reference(service.variable),
+      matches: rule.matches?.map(httpMatchCode),
+      ...routeProps(service, rule, usesSplit),
+      priority,
+      name: rule.name === kebab(id) ? undefined : rule.name,
+      ...service.scope,
+    }),
+    variable,
+  });
+  return { rule, selects: { route: reference(variable) }, own };
 }
 
 function addDefault(writer: ChartWriter, service: RoutedService, rule: Rule, split: boolean, hasOthers: boolean): Cell {
@@ -160,14 +210,17 @@ function routeProps(service: RoutedService, rule: Rule, usesSplit: boolean): { r
 /** States treatments once for the service if all rules that forward have them, else per rule. */
 function addTreatments(writer: ChartWriter, service: RoutedService, cells: readonly Cell[]): void {
   const forwarding = cells.filter(({ rule: { shares } }) => shares.length > 0);
-  const common = SLOTS.filter(slot => slot !== 'mirror' && forwarding.length > 1
-    && forwarding.every(cell => !cell.own.includes(slot) && treatmentText(cell.rule, slot) === treatmentText(forwarding[0].rule, slot)));
-  const shared = forwarding[0]?.rule.treatments.filter(({ slot }) => common.includes(slot)) ?? [];
+  // A mirror without a route copies no requests of dark launches.
+  const having = (slot: Treatment['slot']) => (slot === 'mirror' ? forwarding.filter(({ selects }) => selects.cohort === undefined) : forwarding);
+  const last = forwarding[forwarding.length - 1];
+  const common = SLOTS.filter(slot => having(slot).length > 1
+    && having(slot).every(cell => !cell.own.includes(slot) && treatmentText(cell.rule, slot) === treatmentText(last.rule, slot)));
+  const shared = last?.rule.treatments.filter(({ slot }) => common.includes(slot)) ?? [];
   for (const treatment of merged(shared)) addTreatment(writer, service, treatment, {}, '');
   for (const { rule, selects, own } of forwarding) {
     const rest = rule.treatments.filter(({ slot }) => !common.includes(slot) && !own.includes(slot));
-    const isWhole = Object.keys(selects).length === 0;
-    for (const treatment of merged(rest)) addTreatment(writer, service, treatment, selects, isWhole ? '' : rule.name ?? requestsText(rule));
+    const isForAll = Object.keys(selects).length === 0;
+    for (const treatment of merged(rest)) addTreatment(writer, service, treatment, selects, isForAll ? '' : rule.name ?? requestsText(rule));
   }
 }
 

@@ -6,7 +6,7 @@ import { serviceProps } from './known-services';
 import { policyStatements } from './lift-policies';
 import type { RouteStyle } from './lift-routes';
 import { addRoutes } from './lift-routes';
-import type { Form, KeptObject, Lifted } from './lifted';
+import type { ExposedAs, Form, KeptObject, Lifted } from './lifted';
 import { addMetadata, addPlainObjects, otherName } from './lifted';
 import { cannot, readOnly } from './not-said';
 import { isOpen } from './open-rules';
@@ -17,20 +17,22 @@ import type { DestinationRuleSpec, VirtualServiceSpec } from '../manifest/istio-
 import type { ManifestOf } from '../manifest/manifest';
 import { sourceOf } from '../manifest/manifest';
 
-/** Writes a service in a form. `isExposed`: a gateway takes it. Throws NotSaid if the form does not say what the objects say. */
-export function liftService(unit: ServiceUnit, form: Form, known: KnownServices, isExposed: boolean, reason: string): Lifted {
+/** Writes a service in a form. `exposed`: a gateway takes it. Throws NotSaid if the form does not say what the objects say. */
+export function liftService(
+  unit: ServiceUnit, form: Form, known: KnownServices, exposed: ExposedAs | undefined, reason: string,
+): Lifted {
   const writer = new ChartWriter(unit.chart);
   const { style } = form;
   const { service, virtualServices, destinationRules } = unit;
   if (style === 'plain' || !service) {
     const kept = addPlainObjects(writer, unit.objects, reason);
-    if (isExposed && service) writer.export(addService(writer, service, known));
+    if (exposed && service) writer.export(addService(writer, service, known));
     return { file: writer.file, kept, notes: [] };
   }
   const routes = style === 'policies' ? [] : virtualServices;
   if (routes.length > 1) return cannot(`${routes.length} VirtualServices have this host, and constructs write one`);
   if (destinationRules.length > 1) return cannot(`${destinationRules.length} DestinationRules have this host, and constructs write one`);
-  const lift = new ServiceLift(writer, unit, service, known, form, isExposed);
+  const lift = new ServiceLift(writer, unit, service, known, form, exposed);
   const notes = lift.write(destinationRules[0], routes[0]);
   const kept: readonly KeptObject[] = style === 'policies' ? addPlainObjects(writer, virtualServices, reason) : [];
   return { file: writer.file, kept, notes };
@@ -52,7 +54,7 @@ class ServiceLift {
     private readonly service: ManifestOf<'Service'>,
     private readonly known: KnownServices,
     private readonly form: Form,
-    private readonly isExposed: boolean,
+    private readonly exposed: ExposedAs | undefined,
   ) {
     this.namespace = unit.namespace;
     this.variable = writer.variable(service.metadata.name);
@@ -82,7 +84,7 @@ class ServiceLift {
       }),
       variable: this.variable,
     });
-    if (this.isExposed) this.writer.export(this.variable);
+    if (this.exposed) this.writer.export(this.variable);
     this.addSubsets(rule?.spec ?? {});
     const notes = routes ? this.addRoutes(routes.spec ?? {}) : [];
     if (rule) this.writer.add(...policyStatements(this.variable, rule.spec ?? {}, this.subsets, text => this.writer.id(text)));
@@ -115,7 +117,7 @@ class ServiceLift {
       variable: this.variable,
       host: this.unit.host,
       prefix: '',
-      scope: this.isExposed ? { audiences: [call('Audience', 'mesh')] } : {},
+      scope: this.exposed === 'separate' ? { audiences: [call('Audience', 'mesh')] } : {},
       fullHost: host => this.full(host),
       target: share => targets.of(share),
     }, spec.http ?? [], this.form.style as RouteStyle);

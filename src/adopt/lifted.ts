@@ -8,14 +8,20 @@ import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Manifest } from '../manifest/manifest';
 import { sourceOf } from '../manifest/manifest';
 
-/** How far a unit becomes constructs, from the most telling form to plain objects. */
-export type Style = RouteStyle | 'policies' | 'plain';
+/**
+ * How far a unit becomes constructs, from the most telling form to plain objects. A `shared` gateway takes the routes that services have in
+ * the mesh.
+ */
+export type Style = 'shared' | RouteStyle | 'policies' | 'plain';
 
 export interface Form {
   readonly style: Style;
   /** Whether routes have a condition on the only HTTP port of the service. */
   readonly hasPortConditions: boolean;
 }
+
+/** How a gateway that is written as constructs leads to a service: with the routes of the mesh, or with its own. */
+export type ExposedAs = 'shared' | 'separate';
 
 /** An object that stays as it is, and why. */
 export interface KeptObject {

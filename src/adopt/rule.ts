@@ -2,8 +2,8 @@ import type { Code } from './code';
 import { corsCode, durationCode, faultProps, headersCode, retriesCode } from './lift-values';
 import { cannot, readOnly } from './not-said';
 import { isUnconditional } from './open-rules';
-import { stableJson } from '../diff/stable-json';
 import type { Destination, Headers, HTTPMatchRequest, HTTPRoute } from '../manifest/istio-specs.generated';
+import { stableJson } from '../manifest/stable-json';
 
 /** A share of the requests of a rule. */
 export interface Share {

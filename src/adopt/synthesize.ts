@@ -1,8 +1,8 @@
-import { App } from 'cdk8s';
+import { App, Yaml } from 'cdk8s';
 import type { ChartFile } from './code';
 import { evaluateCharts } from './evaluate-chart';
-import { manifestsFrom } from '../manifest/collector';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { parseManifests } from '../manifest/loader';
 
 /** What a program renders, by the names of its files. Throws the first error, also of the validation. */
 export function synthesize(files: readonly ChartFile[]): ReadonlyMap<string, readonly KubernetesObject[]> {
@@ -12,5 +12,10 @@ export function synthesize(files: readonly ChartFile[]): ReadonlyMap<string, rea
     const [error] = chart.node.findAll().flatMap(each => each.node.validate());
     if (error !== undefined) throw new Error(error);
   }
-  return new Map(files.map(({ name }, i) => [name, manifestsFrom(JSON.parse(JSON.stringify(charts[i].toJson())) as unknown[]).objects]));
+  return new Map(files.map(({ name }, i) => [name, objectsOf(name, charts[i].toJson())]));
+}
+
+/** Reads what cdk8s writes, so that it compares like any other manifest. */
+function objectsOf(name: string, values: readonly unknown[]): readonly KubernetesObject[] {
+  return values.length === 0 ? [] : parseManifests(Yaml.stringify(...values), { file: `${name}.k8s.yaml` }).objects;
 }

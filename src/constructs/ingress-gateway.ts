@@ -13,7 +13,7 @@ import type { Scope } from '../plan/model/scope';
 import { sorted } from '../plan/model/sorted';
 import { acceptedArgument } from '../traffic/accepted';
 import { Listener } from '../traffic/listener';
-import { dnsLabelProblem, gatewayNameProblem, labelsProblem } from '../traffic/name';
+import { dnsLabelProblem, fqdnProblem, gatewayNameProblem, labelsProblem } from '../traffic/name';
 import { fail, refuse } from '../traffic/problem';
 
 /**
@@ -45,6 +45,12 @@ export interface IngressGatewayProps {
    * @default - the path of the construct below the chart in kebab-case
    */
   readonly name?: string;
+  /**
+   * The hosts that every listener serves: names, or wildcards such as `*.example.com` or `*`. Each PublicHost must be within one of them. A
+   * host without routes gets 404, or the redirect to HTTPS.
+   * @default - the PublicHosts of the gateway
+   */
+  readonly hosts?: string[];
 }
 
 /**
@@ -68,6 +74,8 @@ export class IngressGateway extends Construct {
   public readonly _listeners: readonly Listener[];
 
   private readonly hosts = new Set<string>();
+  /** The stated hosts. */
+  private readonly served?: readonly string[];
   private readonly selector: { readonly [key: string]: string };
 
   constructor(scope: Construct, id: string, props: IngressGatewayProps = {}) {
@@ -82,6 +90,9 @@ export class IngressGateway extends Construct {
     refuse(this, gatewayNameProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace),
       labelsProblem('selector', this.selector), ...listeners.map(listener => listener._problem()),
       listeners.length === 0 ? 'listeners is empty; add at least one' : undefined);
+    this.served = props.hosts;
+    refuse(this, props.hosts?.length === 0 ? 'hosts is empty; name a host, or omit it' : undefined,
+      ...(props.hosts ?? []).map((host, i) => fqdnProblem(`hosts[${i}]`, host, { wildcard: true })));
     this._identity = props.identity && identityOf(this, props.identity);
     for (const key of ['name', 'port'] as const) {
       const values = listeners.map(listener => listener[key]);
@@ -104,10 +115,10 @@ export class IngressGateway extends Construct {
       kind: 'Gateway',
       name: this.gatewayName,
       namespace: this.namespace,
-      spec: () => ({ selector: sorted(this.selector), servers: listeners.map(listener => listener._server([...this.hosts].sort())) }),
+      spec: () => ({ selector: sorted(this.selector), servers: listeners.map(listener => listener._server([...this.served ?? this.hosts].sort())) }),
     });
     this.node.addValidation({
-      validate: () => (this.hosts.size > 0 ? this.lockErrors() : [`${this.node.path}: the gateway has no hosts, which Istio rejects; `
+      validate: () => (this.hosts.size > 0 || this.served ? this.lockErrors() : [`${this.node.path}: the gateway has no hosts, which Istio rejects; `
         + 'add a PublicHost, or remove the gateway']),
     });
   }
@@ -147,6 +158,10 @@ export class IngressGateway extends Construct {
 
   /** @internal */
   public _addHost(host: string, owner: Construct): void {
+    if (this.served && !this.served.some(each => isWithin(host, each))) {
+      fail(owner, `the host '${host}' is not within the hosts of the gateway (${this.served.join(', ')}); `
+        + `add it to \`hosts\` of ${this.node.path}`);
+    }
     const workload = JSON.stringify(sorted(this.selector));
     AppState.of(this).claim(`gateway/${workload}/${host}`, owner, () => `the host '${host}' on the gateway ${workload}`,
       'create each public host once, and pass it on');
@@ -179,6 +194,11 @@ export class IngressGateway extends Construct {
   private claimed(): Set<string> {
     return AppState.of(this).one(`gateway/${JSON.stringify(sorted(this.selector))}/hosts`, () => new Set<string>());
   }
+}
+
+/** Whether a host, or all hosts of a wildcard, are those of another one. */
+function isWithin(inner: string, outer: string): boolean {
+  return outer.startsWith('*') ? inner.endsWith(outer.slice(1)) && inner.length >= outer.length : inner === outer;
 }
 
 /** Protocols that can share a port: TLS servers are distinguished by server name, terminated or not. */

@@ -1,11 +1,11 @@
 import type { Change } from './change';
 import type { ComparedRoutes } from './compared-routes';
 import { RequestWords } from './request-words';
-import { stableJson } from './stable-json';
 import { EVERY, tellingRequests } from './telling-requests';
 import type { TreatmentChange } from './treatment-changes';
 import { describeTreatment, treatmentChanges } from './treatment-changes';
 import { groupBy } from '../manifest/group-by';
+import { stableJson } from '../manifest/stable-json';
 import type { Arrival } from '../proof/arrival';
 import type { Difference, Gates, OpenQuestion } from '../proof/differences';
 import { differencesOf } from '../proof/differences';

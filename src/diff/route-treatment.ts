@@ -5,13 +5,13 @@ import { isSame } from './is-same';
 import { describeCors, describeHashPolicies } from './route-words';
 import type { Share } from './shares';
 import { describeShares, percent, sharesOf } from './shares';
-import { stableJson } from './stable-json';
 import type { HTTPFault } from '../envoy/xds/http-filters';
 import type { StringMatcher } from '../envoy/xds/matcher';
 import type { FractionalPercent } from '../envoy/xds/proto-values';
 import { milliseconds, percentOf } from '../envoy/xds/proto-values';
 import { redirectStatus } from '../envoy/xds/redirect-status';
 import type { DirectResponseAction, RedirectAction, RequestMirrorPolicy, RetryPolicy, Route, RouteAction } from '../envoy/xds/route';
+import { stableJson } from '../manifest/stable-json';
 import type { PathChange } from '../proof/path-change';
 import { pathChangeOf } from '../proof/path-change';
 

@@ -10,13 +10,13 @@ import { isSame } from './is-same';
 import { compareEndpoints } from './lost-endpoints';
 import { ProxyTraffic } from './proxy-traffic';
 import { compareBackends, serviceBackends } from './service-backends';
-import { stableJson } from './stable-json';
 import { compareSubsetLabels, subsetLabels } from './subset-labels';
 import type { MeshConfigFields } from '../envoy/mesh-config';
 import type { Proxy } from '../envoy/proxy';
 import { serviceAddresses } from '../envoy/service-addresses';
 import type { Translator } from '../envoy/translator';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import { stableJson } from '../manifest/stable-json';
 
 /** One side of a comparison: manifests and their translator. */
 export interface Side {

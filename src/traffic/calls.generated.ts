@@ -124,7 +124,7 @@ export const STRUCTS: { readonly [struct: string]: { readonly [field: string]: s
   'Endpoint': { address: 'string', ports: '{number}?', labels: '{string}?', locality: 'string?', weight: 'number?', network: 'string?', serviceAccount: 'string?' },
   'OriginateTlsOptions': { port: 'number', tls: 'ClientTlsSettings?' },
   'EgressGatewayProps': { serviceName: 'string?', namespace: 'string?', selector: '{string}?', httpPort: 'number?', tlsPort: 'number?', mutualTls: 'boolean?', clusterDomain: 'string?', name: 'string?' },
-  'IngressGatewayProps': { listeners: 'Listener[]?', selector: '{string}?', identity: 'Caller?', namespace: 'string?', name: 'string?' },
+  'IngressGatewayProps': { listeners: 'Listener[]?', selector: '{string}?', identity: 'Caller?', namespace: 'string?', name: 'string?', hosts: 'string[]?' },
   'PublicHostProps': { gateway: 'IngressGateway', host: 'string', name: 'string?' },
   'DelegationProps': { publicHost: 'PublicHost', pathPrefix: 'string?', namespace: 'string', name: 'string?', ownedElsewhere: 'boolean?' },
   'DelegatedHostProps': { host: 'string', pathPrefix: 'string?', name: 'string', rootNamespace: 'string', namespace: 'string?' },

@@ -6,8 +6,8 @@ import type { Caller } from '../../src/diff/callers';
 import { clusterSettings } from '../../src/diff/cluster-settings';
 import { fieldWords } from '../../src/diff/field-words';
 import { treatmentOf } from '../../src/diff/route-treatment';
-import { stableJson } from '../../src/diff/stable-json';
 import type { ProxyConfig } from '../../src/envoy/proxy-config';
+import { stableJson } from '../../src/manifest/stable-json';
 
 const GOLDENS = join(__dirname, '../../conformance/goldens');
 

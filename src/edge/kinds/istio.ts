@@ -1,6 +1,7 @@
 import type { Manifest } from '../../manifest/manifest';
 import { isOfKind } from '../../manifest/manifest';
 import { readValue } from '../../manifest/shape';
+import { stableJson } from '../../manifest/stable-json';
 import { contentOf } from '../content';
 import type { Known } from '../known';
 import type { Reach } from '../reach';
@@ -89,7 +90,7 @@ const SERVER_TLS: UnreadKind = {
   of(object) {
     if (!isOfKind(object, 'Gateway')) return undefined;
     const servers = (object.spec?.servers ?? []).map(({ port, bind, tls: { httpsRedirect: _, ...tls } = {} }) => (
-      JSON.stringify({ port: port?.number, protocol: port?.protocol, bind, tls })));
+      stableJson({ port: port?.number, protocol: port?.protocol, bind, tls })));
     return { part: [...new Set(servers)].sort(), changeAlone: true, reaches: [] };
   },
 };
