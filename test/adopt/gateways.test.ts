@@ -49,7 +49,7 @@ test('routes in the mesh and at a host that differ are limited to their audience
   expect(text).toContain('audiences: [Audience.publicHost(shopHost)]');
 });
 
-test('routes that are the same in the mesh and at a host are stated once', () => {
+test('routes that are the same in the mesh and at a host are set once', () => {
   const rules = `{ match: [{ headers: { x-a: { exact: b } } }], route: [{ destination: { host: web, subset: v2 } }] },
     { route: [{ destination: { host: web, subset: v1 } }] }`;
   const mesh = istio('VirtualService', 'web', `{ hosts: [web], http: [${rules}] }`);
