@@ -11,14 +11,14 @@ import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
 /** Which requests an Envoy route takes: as Istio's match, with the rest as JSON. */
 export interface RouteTerm {
   readonly term: MatchTerm;
-  /** Conditions that Istio cannot express. Empty without any. */
+  /** Conditions that Istio's API cannot express, in words. Empty without any. */
   readonly rest: string;
 }
 
 const NAMED = Object.keys(NAMED_LISTS) as (keyof typeof NAMED_LISTS)[];
 const LISTS = [...new Set(Object.values(NAMED_LISTS))];
 /** The fields of Envoy's RouteMatch that are read. */
-const READ = new Set<string>(['prefix', 'path', 'safeRegex', 'caseSensitive', 'dynamicMetadata', ...LISTS]);
+const READ = new Set<string>(['prefix', 'path', 'safeRegex', 'caseSensitive', 'dynamicMetadata', 'pathSeparatedPrefix', ...LISTS]);
 
 /** The match field of each pseudo-header. */
 const BY_HEADER: ReadonlyMap<string, string> = new Map(Object.entries(PSEUDO_HEADERS).map(([field, header]) => [header, field]));
@@ -54,7 +54,8 @@ export function routeTermOf({ match }: Route): RouteTerm {
   for (const list of LISTS) for (const item of match[list] ?? []) read(list, item);
   const direct = Object.entries(DIRECT).map(([field, of]) => [field, of(match)]).filter(([, condition]) => condition !== undefined);
   const term: MatchTerm = { ...Object.fromEntries(direct), ...strings, ...named };
-  return { term, rest: rest.map(item => fieldWords(item)).join(' and ') };
+  const segments = match.pathSeparatedPrefix === undefined ? [] : [`path ${match.pathSeparatedPrefix} or below`];
+  return { term, rest: [...segments, ...rest.map(item => fieldWords(item))].join(' and ') };
 }
 
 /** The condition on a claim that istiod writes: on a string, or on one of a list of strings. */

@@ -18,7 +18,7 @@ export function drawHost(draft: GraphDraft, from: string, { host, virtualHost }:
   const routes = virtualHost.routes ?? [];
   const read = readRoutes(routes, cluster => traffic.hasCluster(cluster));
   read.forEach((route, i) => {
-    const condition = shortMatch(route.match.term);
+    const condition = shortMatch(route.match);
     for (const { cluster, fraction } of route.treatment.shares) {
       const to = nodeOfCluster(draft, cluster, traffic, nodeOf);
       const words = [

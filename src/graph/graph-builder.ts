@@ -1,4 +1,5 @@
 import { badgesOfCluster } from './badges';
+import { configuredBy, gatewayKey, gatewayTitle } from './configured-hosts';
 import { drawConnection, drawHost, nodeOfCluster } from './draw-host';
 import { GraphDraft } from './graph-draft';
 import type { GraphFinding, MeshGraph } from './mesh-graph';
@@ -66,11 +67,11 @@ class GraphBuilder {
     this.draft.node(
       id,
       'gateway',
-      Object.entries(caller.labels ?? {})
-        .map(pair => pair.join('='))
-        .join(', ') || 'gateway',
+      gatewayTitle(caller.labels),
       caller.namespace,
     );
+    const key = gatewayKey(caller);
+    if (key !== undefined) this.remember(key, id);
     for (const host of traffic.hosts.values()) {
       const served = `${id} ${host.host}`;
       this.draft.node(served, 'host', host.host, caller.namespace);
@@ -221,8 +222,8 @@ class GraphBuilder {
   }
 
   private nodesOfManifest(manifest: Manifest): string[] {
-    const full = (host: string) => (host.includes('.') ? host : `${host}.${manifest.metadata.namespace}`);
-    return hostsOf(manifest).flatMap(host => [...this.nodesOf(full(host))]);
+    const full = (host: string) => (/[./]/.test(host) ? host : `${host}.${manifest.metadata.namespace}`);
+    return configuredBy(manifest).flatMap(host => [...this.nodesOf(full(host))]);
   }
 }
 
@@ -234,13 +235,6 @@ function accessOf(manifest: Manifest): { readonly text: string; readonly details
   }
   if (!isOfKind(manifest, 'PeerAuthentication') || manifest.spec?.mtls?.mode !== 'STRICT') return undefined;
   return { text: 'mTLS', details: 'mutual TLS only', selector: manifest.spec.selector?.matchLabels ?? {} };
-}
-
-/** The hosts that an object configures. */
-function hostsOf(manifest: Manifest): readonly string[] {
-  if (isOfKind(manifest, 'Service')) return [manifest.metadata.name];
-  if (isOfKind(manifest, 'DestinationRule')) return manifest.spec?.host === undefined ? [] : [manifest.spec.host];
-  return isOfKind(manifest, 'VirtualService') || isOfKind(manifest, 'ServiceEntry') ? manifest.spec?.hosts ?? [] : [];
 }
 
 function nameOf(kind: string, namespace: string | undefined, name: string): string {

@@ -1,4 +1,5 @@
-import type { Conditions, MatchTerm, StringConditions } from '../manifest/condition';
+import type { RouteTerm } from '../diff/route-term';
+import type { Conditions, StringConditions } from '../manifest/condition';
 import type { StringCondition } from '../manifest/string-condition';
 import type { ConditionShape, HttpConditionField } from '../traffic/match-fields';
 import { HTTP_MATCH_FIELDS } from '../traffic/match-fields';
@@ -24,12 +25,13 @@ const SHORT: { readonly [S in ConditionShape]: (condition: Conditions[S]) => rea
 const MARKS: { readonly [F in HttpConditionField]?: string } = { queryParams: '?' };
 
 /** A short condition: `/items*, x-cohort: internal`. Empty if every request meets it. */
-export function shortMatch(term: MatchTerm): string {
+export function shortMatch({ term, rest }: RouteTerm): string {
   const fields = Object.keys(HTTP_MATCH_FIELDS).filter((field): field is HttpConditionField => field in term);
-  const text = fields.flatMap(field => {
+  const stated = fields.flatMap(field => {
     const short: (condition: never) => readonly string[] = SHORT[HTTP_MATCH_FIELDS[field].shape];
     return short(term[field] as never).map(part => `${MARKS[field] ?? ''}${part}`);
-  }).join(', ');
+  });
+  const text = [...rest === '' ? [] : [rest], ...stated].join(', ');
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }
 

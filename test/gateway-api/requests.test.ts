@@ -156,3 +156,25 @@ describe('a call within the mesh', () => {
     expect(proxy.get('http://cart/shop.Cart/Put').status).toBe(404);
   });
 });
+
+describe('check', () => {
+  const FOLDER = mkdtempSync(join(tmpdir(), 'gateway-api-'));
+  const MANIFESTS = join(FOLDER, 'mesh.yaml');
+  const rule = to('cart', ', matches: [{ path: { value: /cart } }]');
+  writeFileSync(MANIFESTS, [WORLD, HTTP, route('shop', `${TO_GATEWAY}, hostnames: [shop.example.com], rules: [${rule}]`)].join(''));
+  const PUBLIC = ['--gateway', 'shop/gateway.networking.k8s.io/gateway-name=public'];
+
+  test('proves what requests to a gateway reach, and shows one that breaks an invariant', async () => {
+    const invariants = join(FOLDER, 'invariants.yaml');
+    const callers = `from: [{ gateway: ${PUBLIC[1]} }]`;
+    writeFileSync(invariants, `kind: Invariants
+invariants:
+  - { name: orders are inside, never: { ${callers}, to: { host: orders.shop } } }
+  - { name: cart is inside, never: { ${callers}, to: { host: cart.shop } } }
+`);
+    const { stdout } = await run(['check', invariants, MANIFESTS]);
+    expect(stdout).toContain('holds: orders are inside');
+    expect(stdout).toContain('does not hold: cart is inside');
+    expect(stdout).toContain('GET http://shop.example.com/cart');
+  });
+});

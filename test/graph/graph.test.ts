@@ -184,3 +184,57 @@ spec: { selector: { app: service-${i} }, ports: [{ name: http, port: 80 }] }
     expect(data.map(({ title }) => title).sort()).toEqual(services.map((_, i) => `service-${i}`).sort());
   });
 });
+
+describe('the graph of Gateway API routes', () => {
+  const GATEWAY = 'gateway gateway shop/gateway.networking.k8s.io/gateway-name=public';
+  const CART = 'service cart.shop.svc.cluster.local';
+  const services = ['cart', 'orders'].map(name => `
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: shop }
+spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80 }] }
+`).join('');
+  const route = (name: string, spec: string) => `
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: ${name}, namespace: shop }
+spec: { ${spec} }
+`;
+  const MIXED = `${services}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: public, namespace: shop }
+spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+${route('public', 'parentRefs: [{ name: public }], hostnames: [shop.example.com], rules: [{ matches: [{ path: { value: /a } }], backendRefs: '
+    + '[{ name: cart, port: 80, weight: 9 }, { name: orders, port: 80 }] }]')}
+${route('cart', 'parentRefs: [{ group: "", kind: Service, name: cart }], rules: [{ matches: [{ headers: [{ name: x-a, value: b }] }], backendRefs: '
+    + '[{ name: orders, port: 80 }] }, { backendRefs: [{ name: cart, port: 80 }] }]')}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: orders, namespace: shop }
+spec: { hosts: [orders], http: [{ match: [{ uri: { prefix: /cart } }], route: [{ destination: { host: cart, port: { number: 80 } } }] }] }
+`;
+
+  test('draws gateways, routes of services and VirtualServices side by side', () => {
+    const drawn = graph(MIXED);
+    expect(edges(drawn)).toEqual([
+      `route ${GATEWAY} -> ${GATEWAY} shop.example.com: `,
+      `route ${GATEWAY} shop.example.com -> ${CART}: path /a or below 90 %`,
+      `route ${GATEWAY} shop.example.com -> service orders.shop.svc.cluster.local: path /a or below 10 %`,
+      `route ${CART} -> service orders.shop.svc.cluster.local: x-a: b`,
+      `route service orders.shop.svc.cluster.local -> ${CART}: /cart*`,
+    ]);
+    expect(drawn.nodes.find(({ id }) => id === GATEWAY)?.title).toBe('Gateway public');
+  });
+
+  test('shows the findings of a route and of a Gateway at their nodes', () => {
+    const finding = (kind: string, name: string): ObjectFinding => (
+      { rule: 'a', severity: 'warning', message: '', repair: '', resource: { kind, namespace: 'shop', name } });
+    const { nodes } = graph(MIXED, undefined, [finding('HTTPRoute', 'public'), finding('HTTPRoute', 'cart'), finding('Gateway', 'public')]);
+    expect(nodes.filter(({ findings }) => findings.length > 0).map(({ id }) => id)).toEqual([GATEWAY, `${GATEWAY} shop.example.com`, CART]);
+  });
+});
