@@ -1,6 +1,6 @@
 import type { Match, Rule } from './rules';
 import { asRegex, match, treatment } from './rules';
-import { re2Matches } from '../../src/traffic/re2';
+import { re2Matches, re2Quote } from '../../src/traffic/re2';
 import type { Dice } from '../fuzz/dice';
 
 /** A rewrite of rules that keeps their meaning. Undefined if it does not apply. */
@@ -122,6 +122,15 @@ export const REWRITINGS: { readonly [name: string]: Rewriting } = {
     // An absent header counts as empty in a negation, but not in a condition.
     if ('regex' in condition && re2Matches(String(condition.regex), '')) return undefined;
     return [{ ...rule, match: alternativesOf(rule).map(of => ({ ...of, withoutHeaders: { [name]: condition } })) }];
+  }),
+  'a regex for a rewritten prefix': (rules, dice) => replacing(rules, dice, ({ match: of, does }) => {
+    const { uri: to } = (does.rewrite ?? {}) as { readonly uri?: string };
+    const starts = new Set(of.map(({ uri, ignoreUriCase }) => (ignoreUriCase !== true && uri && 'prefix' in uri ? uri.prefix : undefined)));
+    const [start] = starts;
+    if (to === undefined || starts.size !== 1 || start === undefined) return undefined;
+    const [anchor, rest] = dice.pick([['^', ''], ['^', '(.*)'], ['', '(.*)'], ['^', '(.*)$']] as const);
+    const uriRegexRewrite = { match: `${anchor}${re2Quote(start)}${rest}`, rewrite: `${to}${rest === '' ? '' : '\\1'}` };
+    return [{ match: of, does: { ...does, rewrite: { uriRegexRewrite } } }];
   }),
   'explicit defaults': (rules, dice) => replacing(rules, dice, rule => {
     const { route, timeout } = rule.does;

@@ -19,13 +19,14 @@ export function tellingRequests(old: RouteTreatment, now: RouteTreatment): Telli
   return { have: [...origins.map(origin => [...origin, ...preflight]), ...origins], areAll: false };
 }
 
-/** A regex rewrite keeps a path that the regex does not match. */
+/** A regex rewrite keeps a path that the regex does not match, and replaces each of several matches. */
 function tellingPaths(changes: readonly PathChange[]): Telling {
-  const have = changes.flatMap(({ regex }) => holding('path', regex === undefined ? undefined : matching(`.*(?:${regex}).*`)));
-  const regexes = changes.filter(({ regex }) => regex !== undefined);
+  const regexes = changes.flatMap(({ regex }) => regex ?? []);
+  const matched = (times: number) => regexes.flatMap(regex => holding('path', matching(`.*${`(?:${regex}).*`.repeat(times)}`)));
+  const once = matched(1);
   return {
-    have,
-    areAll: have.length === regexes.length && changes.every(({ regex, key }) => regex !== undefined || key === UNCHANGED.key),
+    have: [...once, ...matched(2)],
+    areAll: once.length === regexes.length && changes.every(({ regex, key }) => regex !== undefined || key === UNCHANGED.key),
   };
 }
 

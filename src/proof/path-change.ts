@@ -9,13 +9,13 @@ export interface PathChange {
   readonly words: string;
   /** The regex that a path must match to be changed. */
   readonly regex?: string;
-  /** How much of the start of a path it looks at, where it leaves the rest as it is. */
-  readonly looksAt?: number;
+  /** Whether it is known to look only at `start` in the paths that begin with it, and to leave the rest as it is. */
+  leavesRest(start: string): boolean;
   of(path: string): string;
 }
 
 /** What a route makes of paths that rewrites none. */
-export const UNCHANGED: PathChange = { key: 'unchanged', words: 'none', looksAt: 0, of: path => path };
+export const UNCHANGED: PathChange = { key: 'unchanged', words: 'none', leavesRest: () => true, of: path => path };
 
 /** What a route makes of paths, when it sends requests on or redirects them. */
 export function pathChangeOf({ match, route, redirect }: Route): PathChange {
@@ -27,7 +27,7 @@ export function pathChangeOf({ match, route, redirect }: Route): PathChange {
 }
 
 function whole(to: string): PathChange {
-  return { key: `whole ${to}`, words: `the path to ${to}`, of: () => to };
+  return { key: `whole ${to}`, words: `the path to ${to}`, leavesRest: () => false, of: () => to };
 }
 
 /** The matched part replaced: a prefix, or the whole path where the match is an exact path or a regex. */
@@ -42,15 +42,14 @@ function withoutMatch({ prefix, pathSeparatedPrefix, caseSensitive }: RouteMatch
   return {
     key: `start ${from.length} ${by}`,
     words: `${start} at the start of the path to ${to}`,
-    looksAt: from.length,
+    leavesRest: known => known.length >= from.length,
     of: path => by + path.slice(from.length),
   };
 }
 
 /** Whether two changes are known to make the same of each path that begins with `start`. */
 export function areAlike(a: PathChange, b: PathChange, start: string): boolean {
-  const known = Math.max(a.looksAt ?? Infinity, b.looksAt ?? Infinity);
-  return a.key === b.key || (start.length >= known && a.of(start) === b.of(start));
+  return a.key === b.key || (a.leavesRest(start) && b.leavesRest(start) && a.of(start) === b.of(start));
 }
 
 function replaced({ pattern: { regex }, substitution = '' }: RegexMatchAndSubstitute): PathChange {
@@ -58,6 +57,21 @@ function replaced({ pattern: { regex }, substitution = '' }: RegexMatchAndSubsti
     key: `regex ${regex} ${substitution}`,
     words: `${regex} in the path to ${substitution}`,
     regex,
+    leavesRest: start => replacesStart(regex, substitution, start),
     of: path => re2Replace(regex, path, substitution) || path,
   };
+}
+
+/** A regex of a literal at the start of the path, or of a literal and all that follows it. */
+const LITERAL = /^(\^?)((?:[\w/~%@&=,;:!-]|\\[^\w\s])+)(\(\.\*\)\$?)?$/;
+
+/** Whether a regex replaces at most the literal that it begins with, in the paths with some start: `^/a/`, or `/a/(.*)` by `/b/\1`. */
+function replacesStart(regex: string, substitution: string, start: string): boolean {
+  const [, anchor, escaped, rest] = LITERAL.exec(regex) ?? [];
+  const by = rest === undefined ? substitution : substitution.replace(/\\1$/, '');
+  // Envoy keeps a path that would become empty.
+  if (escaped === undefined || by === '' || by.includes('\\') || (rest !== undefined && by === substitution)) return false;
+  const literal = escaped.replace(/\\(.)/g, '$1');
+  // Without an anchor, a path with another start may have the literal further on.
+  return start.startsWith(literal) ? rest !== undefined || anchor !== '' : anchor !== '' && start.length >= literal.length;
 }
