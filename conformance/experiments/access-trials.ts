@@ -45,6 +45,8 @@ export const ACCESS_TRIALS: readonly AccessTrial[] = [
   trial('mutual-tls-disabled-against-strict', { account: undefined }, 'reset', 'reset'),
   trial('remote-address-of-any-caller', { headers: { 'x-forwarded-for': '203.0.113.7' } }, 'allowed', 'denied'),
   trial('access-host-port', { authority: 'catalog:8080' }, 'allowed', 'denied'),
+  trial('exclusion-admits-plaintext', { account: undefined }, 'allowed', 'denied'),
+  trial('exclusion-admits-plaintext', { account: 'batch/jobs' }, 'denied', 'denied'),
   trial('access-port-of-service', {}, 'denied', 'allowed'),
   trial('peer-authentication-without-effect', { account: undefined }, 'reset', 'allowed'),
   trial('several-peer-authentications', { account: undefined }, 'reset', 'allowed'),

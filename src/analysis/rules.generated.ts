@@ -93,6 +93,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/authorization/deny-closes-tcp-port') as typeof import('./rules/authorization/deny-closes-tcp-port')).rule,
   },
   {
+    theme: 'authorization', id: 'exclusion-admits-plaintext', codes: [], severity: 'warning', needs: ['Workload'], subjects: ['AuthorizationPolicy'],
+    title: 'An ALLOW rule excludes identities, and the pods accept callers in plaintext, which have none',
+    load: () => (require('./rules/authorization/exclusion-admits-plaintext') as typeof import('./rules/authorization/exclusion-admits-plaintext')).rule,
+  },
+  {
     theme: 'authorization', id: 'foreign-trust-domain', codes: ['KIA0108'], severity: 'warning', needs: ['MeshConfig'], subjects: ['AuthorizationPolicy'],
     title: 'A rule names callers of a trust domain that the mesh does not accept',
     load: () => (require('./rules/authorization/foreign-trust-domain') as typeof import('./rules/authorization/foreign-trust-domain')).rule,

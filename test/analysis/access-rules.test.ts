@@ -175,6 +175,29 @@ describe('allow-rule-denied', () => {
   ])('is silent where DENY covers %s', (_, ...manifests) => expect(found('allow-rule-denied', manifests)).toEqual([]));
 });
 
+describe('exclusion-admits-plaintext', () => {
+  const excluding = (source: string, more = '') => policy(`{ rules: [{ from: [{ source: { ${source} } }]${more} }] }`);
+  const peers = (mode: string, home = 'shop') => security('PeerAuthentication', `{ mtls: { mode: ${mode} } }`, home);
+  test.each([
+    ['notNamespaces', [excluding('notNamespaces: [batch]')]],
+    ['notPrincipals', [excluding('notPrincipals: [cluster.local/ns/batch/sa/jobs]')]],
+    ['a negated condition', [policy('{ rules: [{ when: [{ key: source.namespace, notValues: [batch] }] }] }')]],
+    ['one source, beside another one with identities',
+      [policy('{ rules: [{ from: [{ source: { principals: ["*"] } }, { source: { notNamespaces: [batch] } }] }] }')]],
+    ['pods in mode PERMISSIVE', [excluding('notNamespaces: [batch]'), peers('PERMISSIVE'), peers('STRICT', 'istio-system')]],
+  ])('is reported for %s', (_, manifests) => {
+    expect(found('exclusion-admits-plaintext', [HTTP, ...manifests])).toEqual([expect.stringMatching(/^warning .*have no identity: all of them get in/)]);
+  });
+  test.each([
+    ['pods in mode STRICT', [excluding('notNamespaces: [batch]'), peers('STRICT')]],
+    ['a mesh in mode STRICT', [excluding('notNamespaces: [batch]'), peers('STRICT', 'istio-system')]],
+    ['a source that names identities', [excluding('notNamespaces: [batch], principals: ["*"]')]],
+    ['a condition that names identities', [excluding('notNamespaces: [batch]', ', when: [{ key: source.principal, values: ["*"] }]')]],
+    ['a rule for callers in plaintext alone', [excluding('notPrincipals: ["*"]')]],
+    ['DENY, which excludes callers from a denial', [policy('{ action: DENY, rules: [{ from: [{ source: { notNamespaces: [shop] } }] }] }')]],
+  ])('is silent for %s', (_, manifests) => expect(found('exclusion-admits-plaintext', [HTTP, ...manifests])).toEqual([]));
+});
+
 describe('access-port-of-service', () => {
   const ports = (field: string) => policy(`{ selector: { matchLabels: { app: catalog } }, rules: [{ to: [{ operation: { ${field} } }] }] }`);
   test.each([

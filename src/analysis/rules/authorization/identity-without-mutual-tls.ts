@@ -1,5 +1,6 @@
 import { enforcedAction } from '../../facts/access-rules';
 import { attributesOf } from '../../facts/access-values';
+import { OF_IDENTITY } from '../../facts/identity-attributes';
 import { proxyOf } from '../../facts/inbound-ports';
 import { podsOfPolicy } from '../../facts/policy-pods';
 import { hasApplicationSidecar } from '../../facts/sidecar-pods';
@@ -7,12 +8,6 @@ import { translatedMesh } from '../../facts/translated-mesh';
 import type { Workload } from '../../facts/workloads';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
-
-/** The attributes that a certificate shows. */
-const OF_IDENTITY: ReadonlySet<string> = new Set([
-  'principals', 'namespaces', 'serviceAccounts', 'trustDomains', 'source.principal', 'source.namespace', 'source.serviceAccount',
-  'source.trustDomain',
-]);
 
 export const rule = defineRule({
   id: 'identity-without-mutual-tls',
