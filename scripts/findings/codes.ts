@@ -21,8 +21,7 @@ export const LEFT_OUT: readonly { readonly codes: readonly string[]; readonly re
   },
   { codes: ['KIA1301'], reason: 'pods without an AuthorizationPolicy are open to all, which a mesh may intend' },
   {
-    codes: ['IST0139', 'IST0141', 'IST0142', 'IST0156', 'IST0163', 'IST0164', 'IST0168', 'IST0169', 'IST0171', 'IST0172', 'IST0175',
-      'IST0176'],
+    codes: ['IST0139', 'IST0141', 'IST0142', 'IST0156', 'IST0163', 'IST0164', 'IST0168', 'IST0169', 'IST0171', 'IST0172', 'IST0175'],
     reason: 'the installation, or the state of a live cluster',
   },
   { codes: ['IST0143', 'IST0158'], reason: 'what runs in live pods' },

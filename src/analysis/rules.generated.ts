@@ -523,6 +523,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/gateway-api/mesh-route-without-default') as typeof import('./rules/gateway-api/mesh-route-without-default')).rule,
   },
   {
+    theme: 'gateway-api', id: 'old-gateway-api-crd', codes: ['IST0176'], severity: 'warning', subjects: ['CustomResourceDefinition'],
+    title: 'A CRD of the Gateway API is older than istiod requires',
+    load: () => (require('./rules/gateway-api/old-gateway-api-crd') as typeof import('./rules/gateway-api/old-gateway-api-crd')).rule,
+  },
+  {
     theme: 'gateway-api', id: 'parent-port-beside-none', codes: [], severity: 'warning', subjects: ['HTTPRoute', 'GRPCRoute'],
     title: 'Of the routes of one Service, some state a port in parentRefs and some do not',
     load: () => (require('./rules/gateway-api/parent-port-beside-none') as typeof import('./rules/gateway-api/parent-port-beside-none')).rule,

@@ -1,5 +1,6 @@
 import { backendPolicies } from './backend-policies';
 import type { Entry, EntryOrigin, GeneratedDestinationRule, GeneratedGateway, GeneratedVirtualService, Route } from './converted';
+import { withoutUnreadKinds } from './crd-versions';
 import type { ClassFlags } from './gateway-classes';
 import { GatewayClasses } from './gateway-classes';
 import type { ParentListener } from './gateway-listeners';
@@ -51,8 +52,9 @@ export interface Conversion {
 const NAMESAKE = problem('Unreported', 'istiod leaves out what an HTTPRoute of the same name and namespace hides; rename one of the two');
 
 /** Converts objects of the Gateway API as istiod does. Absent fields count as absent; the defaults of their CRDs come before. */
-export function convertGatewayApi(manifests: readonly Manifest[], options: ConversionOptions): Conversion {
+export function convertGatewayApi(all: readonly Manifest[], options: ConversionOptions): Conversion {
   const { clusterDomain, assumesCertificates, flags } = options;
+  const manifests = withoutUnreadKinds(all);
   const referents = new Referents(manifests);
   const classes = new GatewayClasses(manifestsOf(manifests, 'GatewayClass'), flags);
   const grants = new ReferenceGrants(manifestsOf(manifests, 'ReferenceGrant'));

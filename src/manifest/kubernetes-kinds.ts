@@ -39,6 +39,7 @@ const WORKLOAD = { spec: { replicas: 'integer', template: POD_TEMPLATE } } as co
 export const KUBERNETES_KINDS = {
   Namespace: { group: '', fields: {} },
   Node: { group: '', fields: {} },
+  CustomResourceDefinition: { group: 'apiextensions.k8s.io', fields: {} },
   Service: { group: '', fields: { spec: SERVICE } },
   ConfigMap: { group: '', fields: { data: LABELS } },
   Secret: { group: '', fields: { type: 'string', data: LABELS, stringData: LABELS } },

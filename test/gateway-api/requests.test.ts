@@ -157,6 +157,17 @@ describe('a call within the mesh', () => {
   });
 });
 
+test('a kind whose CRD is too old for istiod is not read', () => {
+  const crd = (version: string) => `
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: grpcroutes.gateway.networking.k8s.io, annotations: { gateway.networking.k8s.io/bundle-version: ${version} } }
+`;
+  const grpc = route('cart', `${TO_GATEWAY}, rules: [${to('cart')}]`, { kind: 'GRPCRoute' });
+  expect(['v1.0.0', 'v1.1.0-rc1'].map(version => atGateway(crd(version), grpc).get('http://a/').outcome)).toEqual(['no route', 'routed']);
+});
+
 describe('check', () => {
   const FOLDER = mkdtempSync(join(tmpdir(), 'gateway-api-'));
   const MANIFESTS = join(FOLDER, 'mesh.yaml');
