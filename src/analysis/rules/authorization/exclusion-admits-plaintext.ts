@@ -31,7 +31,7 @@ export const rule = defineRule({
     for (const { key, notPath } of excluding) {
       report(notPath, `the rule excludes callers by '${key}', and callers in plaintext, which the selected pods accept, have no identity: `
         + 'all of them get in', 'add principals: [\'*\'], or set mode STRICT in the PeerAuthentication of these pods',
-        { absent: { kind: 'PeerAuthentication', namespaces: [...new Set(pods.map(({ namespace }) => namespace))] } });
+      { absent: { kind: 'PeerAuthentication', namespaces: [...new Set(pods.map(({ namespace }) => namespace))] } });
     }
   },
 });
