@@ -6,6 +6,7 @@ const ANALYSIS = (test: string) => `is called by the analysis, not by the transl
 const CALLS = (test: string) => `is called by the simulator, to find the pods that get a call and who may call; guarded by ${test}`;
 const PODS = 'is about what the light harness of istiod leaves out; guarded by test/envoy/service-registry.test.ts';
 const CONVERSION = 'is rare in inputs that istiod is asked about; guarded by test/gateway-api/conversion.test.ts';
+const CRDS = 'is about CRDs, which the cases of istiod leave out; guarded by test/gateway-api/requests.test.ts';
 const EDGE = 'finds what is not read; guarded by test/edge/reach.test.ts';
 
 /** Functions of the translator in which the fuzzer notices no mistake, by name, with the reason. */
@@ -60,6 +61,10 @@ export const UNGUARDED: { readonly [where: string]: string } = {
   'MOST_PORT': 'applies to ports that admission rejects; guarded by test/envoy/inbound.test.ts',
   'INBOUND_PARTS': NOTE('test/envoy/inbound.test.ts'),
   'NO_ACCESS': 'is for outbound listeners of sidecars, which have no access filters; guarded by test/envoy/translator.test.ts',
+  'REQUIREMENTS': CRDS,
+  'unreadKind': CRDS,
+  'isLower': CRDS,
+  'withoutUnreadKinds': CRDS,
   'DEFAULT_FLAGS': 'stands for flags that istiod reads when it starts; guarded by test/gateway-api/waypoints.test.ts',
   'NAMESAKE': CONVERSION,
   'problem': CONVERSION,
