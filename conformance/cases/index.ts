@@ -1,6 +1,7 @@
 import type { Case } from '../case';
 import { access } from './access';
 import { accessStatements } from './access-statements';
+import { adoptedShapes } from './adopted-shapes';
 import { circuitBreakers } from './circuit-breakers';
 import { clientTls } from './client-tls';
 import { conditions } from './conditions';
@@ -28,7 +29,8 @@ import { wholeService } from './whole-service';
 
 /** Every case of the conformance suite. */
 export const cases: readonly Case[] = [
-  ...coolstore, ...matches, ...products, ...wholeService, ...treatments, ...conditions, ...hostsAndPorts, ...circuitBreakers,
+  ...coolstore, ...matches, ...products, ...wholeService, ...treatments, ...conditions, ...hostsAndPorts, ...adoptedShapes,
+  ...circuitBreakers,
   ...loadBalancing, ...clientTls, ...dependencies, ...access, ...accessStatements, ...defaults, ...delegation,
   ...egressGateway, ...egress, ...telemetry,
   ...gateways, ...tcpAndTls, ...gatewayConnections, ...environments, ...pages, ...foundCases,

@@ -17,7 +17,7 @@ const NAMESPACE = 'default';
 const EXPLAINED: readonly Explanation[] = [];
 
 /** A proxy per Deployment and per Gateway selector, and one that nothing selects. */
-function proxiesOf(objects: readonly KubernetesObject[]): Proxy[] {
+export function proxiesOf(objects: readonly KubernetesObject[]): Proxy[] {
   const { manifests } = readManifests(objects);
   const sidecars = manifestsOf(manifests, 'Deployment').map(({ metadata, spec }, i): Proxy => (
     { name: `sidecar-${i}`, type: 'sidecar', namespace: metadata.namespace ?? NAMESPACE, labels: spec?.template?.metadata?.labels ?? {} }));
@@ -28,7 +28,7 @@ function proxiesOf(objects: readonly KubernetesObject[]): Proxy[] {
 }
 
 /** An object as the harness of istiod accepts it: in a namespace, and pods as Deployments. */
-function asTaken(object: KubernetesObject): KubernetesObject {
+export function asTaken(object: KubernetesObject): KubernetesObject {
   const { kind, metadata: { namespace = NAMESPACE, labels = {}, name } } = object;
   if (kind === 'Namespace') return object;
   if (kind !== 'Pod') return { ...object, metadata: { ...object.metadata, namespace } };

@@ -270,7 +270,17 @@ function factsOf(at: MeshService, props: MeshServiceProps): ServiceFacts {
   const host = hostOf(at, name, namespace, props.clusterDomain);
   refuse(at, exportTo && exportToProblem(exportTo, namespace));
   return {
-    host, name, namespace, ports, replicas, exportTo, virtualServiceName, destinationRuleName, defaultRoute, portConditions, destinationPorts,
+    host,
+    name,
+    namespace,
+    ports,
+    replicas,
+    exportTo,
+    virtualServiceName,
+    destinationRuleName,
+    defaultRoute,
+    portConditions,
+    destinationPorts,
     inCluster: true,
   };
 }

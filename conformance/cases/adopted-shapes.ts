@@ -1,0 +1,45 @@
+import type { Case } from '../case';
+import { route, routeNames, virtualHost } from '../case';
+import { World, gateway, web } from '../world';
+import { IngressGateway, Listener, MeshService, PublicHost, StringMatch, TrafficRoute } from 'cdk8s-istio';
+
+/** Names and routes as existing manifests have them, which `adopt` keeps. */
+export const adoptedShapes: readonly Case[] = [
+  {
+    name: 'adopted-names-and-ports',
+    proxies: [web, gateway],
+    build: app => {
+      const world = new World(app);
+      world.ingress();
+      world.service('catalog');
+      const page = MeshService.fromService(world.traffic, 'Page', world.service('page', { ports: [{ name: 'http', port: 9080 }] }), {
+        virtualServiceName: 'page-routes',
+        destinationRuleName: 'page-versions',
+        defaultRoute: false,
+        portConditions: false,
+        destinationPorts: false,
+      });
+      const ingress = new IngressGateway(world.traffic, 'Gateway', {
+        hosts: ['*'], listeners: [Listener.http(80, { httpsRedirect: true })],
+      });
+      const every = new PublicHost(world.traffic, 'Every', { gateway: ingress, host: '*' });
+      page.exposeVia(every, { defaultRoute: false });
+      new TrafficRoute(world.traffic, 'Static', {
+        service: page, matches: [{ uri: StringMatch.prefix('/static') }], target: page.addSubset('v1', { labels: { version: 'v1' } }),
+      });
+    },
+    states: [
+      ['callers get only the stated route', routeNames('web', 'page.shop.svc.cluster.local:9080'), ['static']],
+      [
+        'without a condition on the port, port 80 of another service has it, too, at a cluster that does not exist',
+        route('web', 'page.shop.svc.cluster.local:80', 'static'),
+        { match: { prefix: '/static' }, route: { cluster: 'outbound|80|v1|page.shop.svc.cluster.local' } },
+      ],
+      ['every host of the gateway gets only the stated route, over HTTPS', virtualHost('gateway', '*:80'), {
+        domains: ['*'],
+        requireTls: 'ALL',
+        routes: [{ match: { prefix: '/static' }, route: { cluster: 'outbound|9080|v1|page.shop.svc.cluster.local' } }],
+      }],
+    ],
+  },
+];
