@@ -14,6 +14,7 @@ import type { SimulatedProxy } from '../../src/simulator/simulated-proxy';
 import { Dice } from '../fuzz/dice';
 import { meshWithGaps, PUBLIC } from '../invariants/random-mesh';
 import type { RandomMesh } from '../invariants/random-mesh';
+import { decisionOf, withSomeToken } from '../invariants/sent-sample';
 import { HOST } from '../proof/rules';
 import { samples } from '../proof/samples';
 import type { Report } from '../report';
@@ -54,12 +55,9 @@ function sampledAt({ proxy }: SimulatedProxy, { rules }: RandomMesh, dice: Dice)
   const host = proxy.type === 'gateway' ? PUBLIC : HOST;
   return samples(dice, rules).map(({ method, url, headers = {} }) => {
     const { host: _, ...others } = headers;
-    return { method, url: url.replace(HOST, host), headers: proxy.type === 'gateway' ? others : headers };
+    const sent = { method, url: url.replace(HOST, host), headers: proxy.type === 'gateway' ? others : headers };
+    return proxy.type === 'gateway' ? withSomeToken(dice, sent) : sent;
   });
-}
-
-function ask(proxy: SimulatedProxy, { method, url, headers }: ExampleRequest): Decision {
-  return proxy.request(method, url, { headers });
 }
 
 function judged(generated: RandomMesh, dice: Dice): Judged {
@@ -71,7 +69,7 @@ function judged(generated: RandomMesh, dice: Dice): Judged {
   const proxies = new Map(callersOf(objects, undefined).map(caller => [describeCaller(caller), simulated.of(caller)]));
   const unshown = found.holes.flatMap(hole => witnessProblem(hole, proxies));
   const missed = [...proxies].flatMap(([caller, proxy]) => sampledAt(proxy, generated, dice).flatMap(request => {
-    const problem = sampleProblem(ask(proxy, request), caller, found);
+    const problem = sampleProblem(decisionOf(proxy, request), caller, found);
     return problem === undefined ? [] : [`${caller}: ${JSON.stringify(request)}: ${problem}`];
   }));
   return { found, wrong: [...unshown, ...missed].slice(0, 3) };
@@ -80,7 +78,7 @@ function judged(generated: RandomMesh, dice: Dice): Judged {
 function witnessProblem({ kind, witness, origin }: Hole, proxies: ReadonlyMap<string, SimulatedProxy>): string[] {
   if (kind === 'unreachable') return [];
   if (witness === undefined || !('method' in witness.request)) return [`${kind} has no request that shows it`];
-  const decision = ask(proxies.get(describeCaller(witness.caller))!, witness.request);
+  const decision = decisionOf(proxies.get(describeCaller(witness.caller))!, witness.request);
   const isOfRule = kind === 'no route' || placeOf(decision.origin) === placeOf(origin);
   return shows(kind, decision) && isOfRule ? [] : [`${kind}: the request ${JSON.stringify(witness.request)} is ${decision.outcome}`];
 }

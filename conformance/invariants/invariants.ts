@@ -2,6 +2,7 @@ import { breaks, isAbout } from './oracle';
 import { randomInvariant } from './random-invariants';
 import type { RandomMesh } from './random-mesh';
 import { PUBLIC, randomMesh } from './random-mesh';
+import { decisionOf, withSomeToken } from './sent-sample';
 import { Edge } from '../../src/edge/edge';
 import { Translator } from '../../src/envoy/translator';
 import type { CallersFields, InvariantFields } from '../../src/invariants/invariant';
@@ -45,11 +46,11 @@ function isFrom({ from, except = [] }: CallersFields, is: readonly string[]): bo
 /** A sampled request that breaks an invariant. */
 function counterexample(invariant: InvariantFields, generated: RandomMesh, mesh: Mesh, dice: Dice): string | undefined {
   const { never, always } = invariant;
-  const requests = samples(dice, generated.rules).flatMap(request => [request, atPublicHost(request)]);
+  const requests = samples(dice, generated.rules).flatMap(request => [request, withSomeToken(dice, atPublicHost(request))]);
   for (const { proxy, is } of callersOf(mesh)) {
     if (!isFrom((never ?? always)!, is)) continue;
     for (const request of requests) {
-      const decision = proxy.request(request.method, request.url, { headers: request.headers });
+      const decision = decisionOf(proxy, request);
       if (isAbout(invariant, request, decision) && breaks(invariant, decision)) return `${is[0]}: ${JSON.stringify(request)}`;
     }
   }
@@ -74,8 +75,7 @@ function judged(invariant: InvariantFields, generated: RandomMesh, dice: Dice): 
   const { caller, as, request } = result.witness!;
   const own = caller.type === 'gateway' ? mesh.gateway(caller) : mesh.sidecar(caller);
   const proxy = as ? own.as(as) : own;
-  const decision = 'method' in request
-    ? proxy.request(request.method, request.url, { headers: request.headers }) : proxy.connect(request.url);
+  const decision = 'method' in request ? decisionOf(proxy, request) : proxy.connect(request.url);
   return { result, ...(!breaks(invariant, decision) && { wrong: `the witness ${JSON.stringify(request)} is ${decision.outcome}` }) };
 }
 

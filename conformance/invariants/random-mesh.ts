@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../src/manifest/kubernetes-object';
 import { parseManifests } from '../../src/manifest/loader';
+import type { Claims } from '../../src/simulator/token';
 import type { Dice } from '../fuzz/dice';
 import type { Rule } from '../proof/rules';
 import { destination, HOST, rules } from '../proof/rules';
@@ -109,12 +110,12 @@ function policy(dice: Dice, place: number): object {
 }
 
 export function randomMesh(dice: Dice): RandomMesh {
-  return meshOf(dice, someRules(dice), someRules(dice));
+  return meshOf(dice, someRules(dice), someRules(dice), true);
 }
 
 /** A mesh some of whose rules lead to nothing, or back to themselves, and in which rules may not take every request. */
 export function meshWithGaps(dice: Dice): RandomMesh {
-  return meshOf(dice, withGaps(dice), withGaps(dice));
+  return meshOf(dice, withGaps(dice), withGaps(dice), dice.chance(0.8));
 }
 
 function withGaps(dice: Dice): Rule[] {
@@ -128,10 +129,43 @@ function withGaps(dice: Dice): Rule[] {
   });
 }
 
-function meshOf(dice: Dice, own: readonly Rule[], open: readonly Rule[]): RandomMesh {
+/** Tokens that the conditions on claims tell apart; the gateway knows only one of the issuers. */
+export const TOKENS: readonly Claims[] = [
+  { iss: 'iss' }, { iss: 'iss', g: 'a' }, { iss: 'iss', g: ['a', 'b'] }, { iss: 'iss', g: 'b', h: { i: 'a' } }, { iss: 'iss', g: 'ab', h: 'a' },
+  { iss: 'other', g: 'a' },
+];
+
+function onClaims(dice: Dice): object {
+  const value = () => dice.pick([{ exact: 'a' }, { exact: 'b' }, { prefix: 'a' }, { regex: 'a|b' }]);
+  return { [`@request.auth.claims${dice.pick(['.g', '[g]', '.h.i', '.h'])}`]: value() };
+}
+
+/** Entries of a gateway, some of whose alternatives also match claims. */
+function withClaims(dice: Dice, of: readonly Rule[]): object[] {
+  return http(of.map(({ match, does }) => ({
+    does,
+    match: match.map(one => ({
+      ...one,
+      ...dice.maybe(0.25, () => ({ headers: { ...one.headers, ...onClaims(dice) } })),
+      ...dice.maybe(0.1, () => ({ withoutHeaders: { ...one.withoutHeaders, ...onClaims(dice) } })),
+    })),
+  })));
+}
+
+function tokensOfGateway(): object {
+  return {
+    apiVersion: 'security.istio.io/v1',
+    kind: 'RequestAuthentication',
+    metadata: { name: 'tokens', namespace: 'istio-system' },
+    spec: { selector: { matchLabels: { istio: 'ingressgateway' } }, jwtRules: [{ issuer: 'iss' }] },
+  };
+}
+
+function meshOf(dice: Dice, own: readonly Rule[], open: readonly Rule[], verifiesTokens: boolean): RandomMesh {
   const objects = [
     ...WORLD, virtualService('catalog', { hosts: [HOST], http: http(own) }),
-    virtualService('public', { hosts: [PUBLIC], gateways: ['public'], http: http(open) }), ...dice.times(0, 3, place => policy(dice, place)),
+    virtualService('public', { hosts: [PUBLIC], gateways: ['public'], http: withClaims(dice, open) }),
+    ...dice.times(0, 3, place => policy(dice, place)), ...verifiesTokens ? [tokensOfGateway()] : [],
   ];
   return { objects: parseManifests(objects.map(object => JSON.stringify(object)).join('\n---\n')).objects, rules: [...own, ...open] };
 }

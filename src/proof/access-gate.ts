@@ -24,7 +24,7 @@ export function gateOf(chain: FilterChain, port: number): Gate {
 /** What some filters deny, with more known of the connections. `seen` turns a condition on what callers send into what filters see. */
 export function filtersGate(filters: readonly HttpFilter[], entry: Entry, seen: (condition: Condition) => Formula = same): Gate {
   const barriers = barriersOf(filters, entry)
-    .map(({ denies, of }) => ({ denies: seen === same ? denies : withConditions(denies, seen), of }));
+    .map(({ denies, ...barrier }) => ({ ...barrier, denies: seen === same ? denies : withConditions(denies, seen) }));
   return barriers.length === 0 ? OPEN_GATE : new Gate(barriers);
 }
 
@@ -107,7 +107,7 @@ function tokenBarriers({ providers = {} }: JwtAuthentication, accepted: Formula,
   const of = ['the RequestAuthentication'];
   return [
     // A preflight request is treated as one without a token, and there is such a one for each.
-    { denies: { all: [{ field: ISSUER, test: 'present', holds: true }, { not: verified }] }, of },
+    { denies: { all: [{ field: ISSUER, test: 'present', holds: true }, { not: verified }] }, of, leavesOut: true },
     { denies: { all: [{ field: ISSUER, test: 'present', holds: true }, { not: accepted }, verified] }, of },
     // A value at a place of tokens may be a token that is not known.
     { denies: { all: [{ any: places }, verified, unreadFormula('whether a token is valid')] }, of },

@@ -9,6 +9,8 @@ export interface Barrier {
   readonly denies: Formula;
   /** Whose reason it is, such as `AuthorizationPolicy shop/readers`. */
   readonly of: readonly string[];
+  /** Whether each of these requests is treated as another one that stands for it, so that it is left out, and not denied. */
+  readonly leavesOut?: true;
 }
 
 /** Why a gate denies a sample. */
@@ -42,13 +44,17 @@ export class Gate {
 
   /** Conditions of a sample by which it is not denied; undefined if it is. With `possibly`, what may deny it counts as denying it. */
   public admission(requests: Requests, possibly: boolean): readonly Condition[] | undefined {
-    const truths = this.barriers.map(({ denies }) => truthOf(denies, requests, possibly));
+    const truths = this.denying.map(({ denies }) => truthOf(denies, requests, possibly));
     return truths.some(({ holds }) => holds) ? undefined : truths.flatMap(({ because }) => because);
   }
 
   /** Whose reasons may deny a sample, if none certainly does. */
   public doubts(requests: Requests): readonly string[] {
-    return this.barriers.filter(({ denies }) => truthOf(denies, requests, true).holds).flatMap(({ of }) => of);
+    return this.denying.filter(({ denies }) => truthOf(denies, requests, true).holds).flatMap(({ of }) => of);
+  }
+
+  private get denying(): readonly Barrier[] {
+    return this.barriers.filter(({ leavesOut }) => !leavesOut);
   }
 }
 
