@@ -98,7 +98,7 @@ function ofTimeout(atMost: string): Claim {
 }
 
 function ofRetries(atMost: number): Claim {
-  return ofRouted(`every request to be retried at most ${atMost} times`, ({ retry }) => (retry?.attempts ?? 0) > atMost);
+  return ofRouted(`every request to be retried at most ${atMost} ${atMost === 1 ? 'time' : 'times'}`, ({ retry }) => (retry?.attempts ?? 0) > atMost);
 }
 
 function ofShare(target: Target, atMost: number, atLeast: number): Claim {

@@ -2,6 +2,7 @@ import { describeDestination } from './clusters';
 import type { Decision } from './decision';
 import type { LoadResult } from './load/load-result';
 import { REFUSED } from './outcome';
+import { retryWords } from './retry-words';
 import type { Share } from './route-plan';
 import { isPolicy } from '../edge/kinds/security';
 import { parseDuration } from '../manifest/duration';
@@ -119,9 +120,7 @@ export function retries(decision: Decision, expected: number | ExpectedRetry = {
     && (perTry === undefined || retry.perTryTimeoutMs === perTry);
   const words = [wanted.attempts === undefined ? 'retries' : `${wanted.attempts} retries`, ...(wanted.on ? [`on ${wanted.on.join(', ')}`] : []),
     ...(perTry === undefined ? [] : [`with ${perTry} ms per try`])].join(' ');
-  const { attempts, perTryTimeoutMs } = retry ?? { attempts: 0 };
-  return verdict(decision, pass, words, attempts === 0 ? 'nothing is retried'
-    : `it retries up to ${attempts} times on ${conditions.join(', ')}${perTryTimeoutMs === undefined ? '' : `, ${perTryTimeoutMs} ms per try`}`);
+  return verdict(decision, pass, words, retry === undefined || retry.attempts === 0 ? 'nothing is retried' : `it ${retryWords(retry)}`);
 }
 
 /** The request times out after a time. */

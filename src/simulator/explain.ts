@@ -8,6 +8,7 @@ import type { PassedOver, Place } from './place';
 import type { Redirection } from './redirect';
 import type { Request } from './request';
 import { headerOf } from './request';
+import { retryWords } from './retry-words';
 import type { Mirror, RetryPlan, Share } from './route-plan';
 import type { CompiledRoute } from './route-table';
 import { describeSecurity } from './upstream-security';
@@ -175,14 +176,7 @@ function forwardLines(decision: Explained): string[] {
   }
   if (hashedBy.length > 0) lines.push(`selects the endpoint by ${hashedBy.join(', then ')}`);
   if (timeoutMs !== undefined) lines.push(`waits ${timeoutMs} ms for the response`);
-  if (retry) {
-    lines.push(
-      `retries up to ${retry.attempts} times on ${[
-        ...retry.on,
-        ...retry.statusCodes,
-      ].join(', ')}${retry.perTryTimeoutMs === undefined ? '' : `, ${retry.perTryTimeoutMs} ms per try`}`,
-    );
-  }
+  if (retry) lines.push(retryWords(retry));
   return lines;
 }
 
