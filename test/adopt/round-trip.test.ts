@@ -47,6 +47,10 @@ const INPUT = [
   istio('VirtualService', 'reviews', `{ hosts: [reviews], http: [
     { match: [{ headers: { end-user: { exact: jason } } }], route: [{ destination: { host: reviews, subset: v2 } }] },
     { route: [{ destination: { host: reviews, subset: v1 } }], mirror: { host: catalog, port: { number: 80 } }, mirrorPercentage: { value: 25 } }] }`),
+  istio('Gateway', 'front', `{ selector: { istio: edge }, servers: [
+    { port: { number: 443, name: https, protocol: HTTPS }, hosts: ['*'], tls: { mode: MUTUAL, credentialName: cert, minProtocolVersion: TLSV1_3 } }] }`),
+  istio('VirtualService', 'front', `{ hosts: ['*'], gateways: [front], http: [
+    { match: [{ uri: { prefix: /a } }], route: [{ destination: { host: reviews, subset: v2 } }] }] }`),
   istio('VirtualService', 'no-service', `{ hosts: [a.example.com], http: [
     { match: [{ headers: { x-a: { exact: ${HOSTILE} } } }], directResponse: { status: 418 } }] }`),
 ].join('');
@@ -59,6 +63,7 @@ test('the input is lifted without a difference, and only the host without a Serv
   expect(differences).toEqual([]);
   expect(units.map(({ lifted: { file, kept } }) => [file.name, kept.map(({ reason }) => reason)])).toEqual([
     ['cart', []], ['default', []], ['reviews', []], ['a-example-com', ['no Service of the input has the host \'a.example.com\'']],
+    ['front', []],
   ]);
 });
 
