@@ -113,7 +113,6 @@ export class MeshService extends Construct implements IOwnedService {
     super(scope, id);
     props = acceptedArgument('MeshService', props, this);
     this.props = props;
-    refuse(this, serviceProblem(props));
     const facts = factsOf(this, props);
     this.serviceName = facts.name;
     this.namespace = facts.namespace;
@@ -263,7 +262,9 @@ function claimHost(owner: MeshService): void {
   MeshHosts.of(owner).addService({ name, namespace, host, owner });
 }
 
+/** What the properties say about the Service. Throws if they are wrong. */
 function factsOf(at: MeshService, props: MeshServiceProps): ServiceFacts {
+  refuse(at, serviceProblem(props));
   const { name, ports, replicas, exportTo, virtualServiceName, destinationRuleName } = props;
   const { defaultRoute, portConditions, destinationPorts } = props;
   const namespace = namespaceOf(at, name, props.namespace);

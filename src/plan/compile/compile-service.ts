@@ -30,8 +30,8 @@ export function compileService(stated: ServiceModel): CompiledService {
   const policies = new EffectivePolicies(model.policies);
   const isStated = isAddressed(model, 'mesh');
   const connections = connectionsOf(model, isStated);
-  const errors = statementErrors(model, policies);
-  errors.push(...connections.errors);
+  const errors = referenceErrors(model, policies)
+    .concat(unseenClaimErrors(model), policyErrors(model, policies), lookupErrors(model, policies), connections.errors);
   const compiled = policies.compiled(model.subsets);
   const { requests, exposed } = compileRequests(model, policies, errors);
   errors.push(...meshErrors(model, requests, compiled));
@@ -60,11 +60,6 @@ const NO_CONNECTIONS: CompiledConnections = { exposed: new Map(), errors: [] };
 function isAddressed({ routes, cohorts, splits, decorations }: ServiceModel, audience: Audience): boolean {
   const some = (statements: readonly Addressed[]) => statements.some(statement => isFor(statement, audience));
   return some(routes) || some(cohorts) || some(splits) || some(decorations);
-}
-
-/** The errors of statements, without the routes that they make together. */
-function statementErrors(model: ServiceModel, policies: EffectivePolicies): string[] {
-  return referenceErrors(model, policies).concat(unseenClaimErrors(model), policyErrors(model, policies), lookupErrors(model, policies));
 }
 
 function connectionsOf(model: ServiceModel, isStated: boolean): CompiledConnections {
