@@ -1,5 +1,5 @@
 import type { Command } from './command';
-import { FROM, GATEWAY, MANIFEST_OPTIONS, STRICT, TRANSLATION_OPTIONS } from './common-options';
+import { FROM, GATEWAY, MANIFEST_OPTIONS, STRICT, TRANSLATION_OPTIONS, WAYPOINT } from './common-options';
 
 const FORMAT = 'format';
 const PATHS =
@@ -91,6 +91,7 @@ export const COMMANDS: readonly Command[] = [
     options: [
       FROM,
       GATEWAY,
+      WAYPOINT,
       { name: 'host', value: 'HOST', summary: 'only this host: catalog, catalog.shop, or the whole name' },
       { name: 'inbound', summary: 'the connections to the pod of --from: who may call it, and how' },
       { name: FORMAT, short: 'f', value: 'FORMAT', choices: ['text', 'json'], default: 'text', summary: 'a table, or Envoy\'s own JSON' },
@@ -100,6 +101,7 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       ['cdk8s-istio explain manifests/ --from shop/app=webapp --host catalog', 'how a webapp in shop calls catalog'],
       ['cdk8s-istio explain manifests/ --gateway istio-system/istio=ingressgateway', 'everything that a gateway serves'],
+      ['cdk8s-istio explain manifests/ --waypoint shop/waypoint', 'what a waypoint does with the calls of ambient mode'],
       ['cdk8s-istio explain manifests/ --from shop/app=catalog --inbound', 'who may call the pods of catalog'],
       ['cdk8s-istio explain manifests/ --from shop --format json | jq .clusters', 'Envoy\'s own configuration'],
     ],
@@ -114,6 +116,7 @@ export const COMMANDS: readonly Command[] = [
     options: [
       FROM,
       GATEWAY,
+      WAYPOINT,
       { name: 'alpn', value: 'PROTOCOLS', summary: 'the protocols that the handshake of tls:// offers, such as h2,http/1.1' },
       { name: 'header', short: 'H', value: 'NAME: VALUE', repeatable: true, summary: 'a header of the request' },
       { name: 'source-ip', value: 'ADDRESS', summary: 'the IP address from which the caller connects, as x-forwarded-for shows it' },

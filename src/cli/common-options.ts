@@ -41,5 +41,9 @@ export const GATEWAY: Option = {
   name: 'gateway', value: 'NAMESPACE[/KEY=VALUE,...]', summary: 'the caller: a gateway in this namespace, with these labels',
 };
 
+export const WAYPOINT: Option = {
+  name: 'waypoint', value: 'NAMESPACE/NAME', summary: 'a waypoint in place of a caller: what it does with the calls of ambient mode that pass it',
+};
+
 /** Takes what is not judged as a difference. The summary of each command says what that means. */
 export const STRICT: Pick<Option, 'name'> = { name: 'strict' };

@@ -46,6 +46,8 @@ function describeSocket({ typedConfig }: UpstreamTransportSocket): string {
   if (!('transportSocket' in typedConfig)) return fieldWords({ ...typedConfig, '@type': undefined });
   if (!('config' in typedConfig)) {
     const within = describeSocket(typedConfig.transportSocket);
+    // Without metadata of an endpoint, it leads to the next listener of the proxy.
+    if (typedConfig.passthroughMetadata === undefined) return within;
     return within === '' ? 'mutual, by the tunnel' : `mutual, by the tunnel; within it ${within}`;
   }
   const { '@type': _, config: { version = 'V1', ...config }, transportSocket, ...others } = typedConfig;

@@ -1,6 +1,7 @@
 import { describeTcpProxy } from './connection-words';
 import type { Share } from './shares';
 import { describeShares, sharesOf } from './shares';
+import { parseClusterName } from '../envoy/cluster-name';
 import type { LocalityPreference } from '../envoy/clusters/locality-load-balancer';
 import { connectionManagerOf, filterChainsOf, tcpProxyOf } from '../envoy/filter-chains';
 import type { ProxyConfig } from '../envoy/proxy-config';
@@ -135,16 +136,19 @@ export class ProxyTraffic {
     for (const chain of filterChainsOf(listener)) {
       const proxy = tcpProxyOf(chain);
       if (!proxy || chain.name === 'PassthroughFilterChain') continue;
+      // A waypoint names its chains after the services that they are for.
+      const vip = parseClusterName(chain.name ?? '');
+      if (listener.internalListener && !vip) continue;
       const shares = sharesOf(proxy);
       const { serverNames, prefixRanges } = chain.filterChainMatch ?? {};
       const ranges = (prefixRanges ?? []).map(r => `${r.addressPrefix}/${r.prefixLen ?? 0}`).sort().join(', ');
       const names = [...serverNames ?? []].sort();
-      const host = names.length > 0 ? names.join(', ') : ranges || (shares[0]?.destination.host ?? '');
+      const host = vip?.host ?? (names.length > 0 ? names.join(', ') : ranges || (shares[0]?.destination.host ?? ''));
       const goesTo = describeShares(shares, cluster => this.hasCluster(cluster));
       const treatment = describeTcpProxy(proxy);
       const virtualService = virtualServiceOf(chain);
-      const connection = { host, port, names, goesTo, treatment, shares, clusters: shares.map(s => s.cluster), virtualService };
-      this.connections.set(free(this.connections, `${port} ${host} ${ranges}`), connection);
+      const connection = { host, port: vip?.port ?? port, names, goesTo, treatment, shares, clusters: shares.map(s => s.cluster), virtualService };
+      this.connections.set(free(this.connections, `${vip?.port ?? port} ${host} ${ranges}`), connection);
     }
   }
 }

@@ -51,7 +51,7 @@ export class CallerEdge {
   ) {
     this.own = population.of(caller.namespace, caller.labels ?? {});
     this.sending = withReaches(items, reach => reach.side === 'sending' && this.isOwn(reach));
-    this.taking = withReaches(items, reach => reach.side === 'taking');
+    this.taking = withReaches(items, reach => reach.side === 'taking' && !(reach.isReadByWaypoint && caller.type === 'waypoint'));
     this.voids = withReaches(this.sending, ({ decides, answersOthers }) => decides === true || answersOthers === true);
   }
 

@@ -18,6 +18,8 @@ export interface Reach {
   readonly port?: number;
   /** Only requests that are not sent by automatic mutual TLS, which suits every endpoint. */
   readonly withoutAutomaticTls?: true;
+  /** Whether a waypoint that is asked itself reads it. */
+  readonly isReadByWaypoint?: true;
   /** Whether the pods certainly have no sidecar that would read what istiod sends. */
   readonly lacksSidecar?: true;
   /** Whether the answer is void: nothing of it is known to hold. */

@@ -1,3 +1,4 @@
+import { GATEWAY_NAME } from '../gateway-api/managed-services';
 import { selects } from '../manifest/labels';
 
 /** A proxy as istiod sees it. */
@@ -7,6 +8,11 @@ export interface Proxy {
   readonly labels?: { readonly [key: string]: string };
   /** Its locality: `region/zone/subzone`. */
   readonly locality?: string;
+}
+
+/** The pods of a waypoint, as istiod runs them. */
+export function waypointProxy(namespace: string, name: string): Proxy {
+  return { type: 'waypoint', namespace, labels: { [GATEWAY_NAME]: name } };
 }
 
 /** Whether a selector matches a proxy's labels. */

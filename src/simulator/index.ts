@@ -33,7 +33,7 @@ export type { LoadOptions } from './load/load';
 export { LoadResult } from './load/load-result';
 export type { EndpointCounts, LoadCounts, LoadSample } from './load/load-result';
 export { Mesh } from './mesh';
-export type { GatewayOptions, MeshOptions, Rendering, SidecarOptions } from './mesh';
+export type { GatewayOptions, MeshOptions, Rendering, SidecarOptions, WaypointOptions } from './mesh';
 export type { Redirection } from './redirect';
 export type { Rejection } from './rejection';
 export type { HeaderValues } from './header-values';

@@ -9,6 +9,7 @@ import { factsOf } from '../cluster/facts-file';
 import { Edge } from '../edge/edge';
 import type { MeshConfigFields } from '../envoy/mesh-config';
 import type { Proxy } from '../envoy/proxy';
+import { waypointProxy } from '../envoy/proxy';
 import { Translator } from '../envoy/translator';
 import type { LoadedManifests } from '../manifest/collector';
 import { manifestsFrom } from '../manifest/collector';
@@ -44,6 +45,12 @@ export interface GatewayOptions {
   readonly labels?: { readonly [key: string]: string };
   /** Its locality, as region/zone/subzone. @default - unknown: no locality is preferred */
   readonly locality?: string;
+}
+
+/** A waypoint, by its Gateway. */
+export interface WaypointOptions {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** Anything that renders manifests, such as a Chart of cdk8s. */
@@ -119,6 +126,14 @@ export class Mesh {
   /** A gateway. By default, it is the ingress gateway of Istio's installation. */
   public gateway({ namespace = 'istio-system', labels = { istio: 'ingressgateway' }, locality }: GatewayOptions = {}): SimulatedProxy {
     return this.proxy({ type: 'gateway', namespace, labels, locality });
+  }
+
+  /**
+   * A waypoint, which answers for the calls that callers in ambient mode send through it. Who calls is not known unless `as()` states it.
+   * Throws if the input lacks the waypoint.
+   */
+  public waypoint({ namespace, name }: WaypointOptions): SimulatedProxy {
+    return this.proxy(waypointProxy(namespace, name));
   }
 
   private proxy(proxy: Proxy): SimulatedProxy {

@@ -28,6 +28,7 @@ import { routePlan, splitOf } from './route-plan';
 import type { TakenRoute } from './route-table';
 import { RouteTable } from './route-table';
 import type { Claims } from './token';
+import { waypointEntrance } from './waypoint-entrance';
 import type { CallerEdge } from '../edge/caller-edge';
 import { describeNotJudged } from '../edge/not-judged';
 import { connectionManagerOf, tcpProxyOf } from '../envoy/filter-chains';
@@ -228,6 +229,7 @@ export class SimulatedProxy {
     const { access } = this;
     if (!access || !listener || !chain) return {};
     const serverName = sent.scheme === 'https' ? sent.host : '';
+    if (this.proxy.type === 'waypoint') return { own: access.atWaypoint(chain, sent.port, request, sent.sourceAddress) };
     const own = this.proxy.type === 'gateway' ? access.atGateway(chain, listener, request, serverName, sent.sourceAddress) : undefined;
     const { token, claimHeaders } = own ?? { token: access.token, claimHeaders: [] };
     const takes: Place['takes'] = ({ cluster, host = '', port = 0, endpoints, security }, outgoing) => {
@@ -255,10 +257,10 @@ export class SimulatedProxy {
   }
 
   private entrance(port: number, address: string | undefined, tls: Handshake | undefined, protocols: readonly string[]): Entrance {
-    const listener = this.listeners.find(address, this.ownPort(port));
+    const { listener, chain } = this.proxy.type === 'waypoint' ? waypointEntrance(this.config, { address, port, protocols })
+      : this.ownEntrance(port, address, tls, protocols);
     if (!listener) return {};
     this.refused.requireListener(listener);
-    const chain = chainFor(listener, { address, port, tls: tls !== undefined, serverName: tls?.serverName, protocols });
     const manager = chain && connectionManagerOf(chain);
     // A handshake to plaintext HTTP, or plaintext to TLS, ends the connection.
     const endsTls = chain?.transportSocket !== undefined;
@@ -266,6 +268,13 @@ export class SimulatedProxy {
     if (!chain || !manager) return { listener, chain };
     if (!endsTls && tls !== undefined) return { listener, mismatch: 'plaintext' };
     return { listener, chain, table: this.tableOf(manager), manager };
+  }
+
+  private ownEntrance(
+    port: number, address: string | undefined, tls: Handshake | undefined, protocols: readonly string[],
+  ): Pick<Entrance, 'listener' | 'chain'> {
+    const listener = this.listeners.find(address, this.ownPort(port));
+    return listener ? { listener, chain: chainFor(listener, { address, port, tls: tls !== undefined, serverName: tls?.serverName, protocols }) } : {};
   }
 
   private addressOf({ address, host }: Request): string | undefined {

@@ -10,6 +10,7 @@ import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
 import { requiredProxy } from '../input/proxy-option';
 import { requireSelected } from '../input/selected-gateway';
+import { requireWaypoint } from '../input/selected-waypoint';
 import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
 import type { Line } from '../line';
@@ -84,7 +85,9 @@ function decide(environment: Environment, given: Arguments, terminal: Terminal):
   const [method, url] = given.operands.slice(-2);
   const proxy = requiredProxy(given);
   requireSelected(proxy, environment, terminal);
-  const proxies = new SimulatedProxies(translationOf(environment, given));
+  const parts = translationOf(environment, given);
+  requireWaypoint(proxy, parts.translator);
+  const proxies = new SimulatedProxies(parts);
   const headers = headersOf(given.all('header'));
   try {
     const simulated = proxies.of(proxy, callerOf(given));

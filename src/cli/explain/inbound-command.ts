@@ -16,8 +16,8 @@ import { UsageError } from '../usage-error';
 /** What istiod sends the sidecars of some pods for the connections to them. */
 export async function explainInbound(given: Arguments, terminal: Terminal): Promise<number> {
   const stated = requiredProxy(given);
-  if (stated.type === 'gateway') {
-    throw new UsageError('--inbound is about the pods of --from; explain without it shows the listeners of a gateway');
+  if (stated.type !== 'sidecar') {
+    throw new UsageError(`--inbound is about the pods of --from; explain without it shows the listeners of a ${stated.type}`);
   }
   if (given.get('host') !== undefined) throw new UsageError('--inbound and --host contradict each other: --inbound shows the connections to the pods of --from; use one of them');
   const environments = await readEnvironments(given.operands, given);

@@ -1,11 +1,17 @@
 import type { Proxy } from '../../envoy/proxy';
+import { waypointProxy } from '../../envoy/proxy';
 import { parseProxyName } from '../../envoy/proxy-name';
+import { dnsLabelProblem } from '../../traffic/name';
 import type { Arguments } from '../arguments';
 import { UsageError } from '../usage-error';
 
-/** The caller of `--from` or `--gateway`, or undefined without both. */
+/** The proxy of `--from`, `--gateway` or `--waypoint`, or undefined without any. */
 export function proxyFrom(given: Arguments): Proxy | undefined {
-  const [from, gateway] = [given.get('from'), given.get('gateway')];
+  const [from, gateway, waypoint] = [given.get('from'), given.get('gateway'), given.get('waypoint')];
+  if (waypoint !== undefined) {
+    if (from !== undefined || gateway !== undefined) throw new UsageError('--waypoint names a proxy on its own; leave out --from and --gateway');
+    return parseWaypoint(waypoint);
+  }
   if (from !== undefined && gateway !== undefined) throw new UsageError('--from and --gateway name two callers; use one of them');
   if (from !== undefined) return parseProxy('sidecar', '--from', from);
   return gateway === undefined ? undefined : parseProxy('gateway', '--gateway', gateway);
@@ -20,6 +26,14 @@ export function requiredProxy(given: Arguments): Proxy {
     );
   }
   return proxy;
+}
+
+function parseWaypoint(text: string): Proxy {
+  const [namespace, name, ...more] = text.split('/');
+  if (dnsLabelProblem('', namespace) || !name || dnsLabelProblem('', name) || more.length > 0) {
+    throw new UsageError(`--waypoint: '${text}' is not a waypoint; write NAMESPACE/NAME, such as shop/waypoint`);
+  }
+  return waypointProxy(namespace, name);
 }
 
 function parseProxy(type: Proxy['type'], option: string, text: string): Proxy {

@@ -88,7 +88,7 @@ const GATEWAY: UnreadKind = {
   changes: 'which ports and hosts its gateway serves',
   of(object, known) {
     const { name, namespace = '' } = object.metadata;
-    if (known.isWaypoint(name, namespace)) return { part: contentOf(object), reaches: [{ side: 'taking', namespace }] };
+    if (known.isWaypoint(name, namespace)) return { part: contentOf(object), reaches: [{ side: 'taking', namespace, isReadByWaypoint: true }] };
     const isRead = known.isGatewayRead(name, namespace) && !selectsUnknownNamespaces(object, known);
     return isRead ? undefined : { part: contentOf(object), reaches: known.podsOfGateway(name, namespace).map(serving) };
   },

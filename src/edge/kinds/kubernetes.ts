@@ -59,9 +59,9 @@ const WAYPOINT: UnreadKind = {
     const part = entriesOf(labels, WAYPOINT_LABELS);
     if (part === undefined) return undefined;
     if (labels?.['istio.io/use-waypoint'] === 'none') return { part, reaches: [] };
-    if (object.kind === 'Namespace') return { part, reaches: [{ side: 'taking', namespace: name }] };
+    if (object.kind === 'Namespace') return { part, reaches: [{ side: 'taking', namespace: name, isReadByWaypoint: true }] };
     const hosts = isOfKind(object, 'ServiceEntry') ? object.spec?.hosts ?? [] : [known.hostOf(name, namespace)];
-    return { part, reaches: [{ side: 'taking', hosts }] };
+    return { part, reaches: [{ side: 'taking', hosts, isReadByWaypoint: true }] };
   },
 };
 

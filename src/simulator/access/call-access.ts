@@ -7,6 +7,7 @@ import { filteredAtGateway } from './gateway-access';
 import { verdictAtPod, verdictAtPods } from './pod-access';
 import type { TakingPods } from './taking-pods';
 import type { AccessVerdict } from './verdict';
+import { filteredAtWaypoint } from './waypoint-access';
 import type { Proxy } from '../../envoy/proxy';
 import type { FilterChain, Listener } from '../../envoy/xds/listener';
 import type { Request } from '../request';
@@ -51,6 +52,12 @@ export class CallAccess {
     sourceAddress?: string,
   ): Filtered {
     return filteredAtGateway(chain, listener, { request, serverName, sourceAddress, token: this.token }, this.stated);
+  }
+
+  /** What the filters of a waypoint's chain decide about a caller, who is not known unless it is stated. */
+  public atWaypoint(chain: FilterChain, port: number, request: Request | undefined, sourceAddress?: string): Filtered {
+    const peer = this.facts.as ? this.peer : 'unknown';
+    return filteredAtWaypoint(chain, { request, peer, port, sourceAddress, token: this.token }, this.stated);
   }
 
   /** What the pods behind a destination decide; undefined where nothing is known of them. */

@@ -44,18 +44,22 @@ function permissionFinding(permission: Permission, facts: AccessFacts): Finding 
 }
 
 function principalFinding(principal: Principal, facts: AccessFacts): Finding {
-  const { andIds, orIds, notId, authenticated, directRemoteIp, remoteIp, header, metadata } = principal;
+  const { andIds, orIds, notId, authenticated, filterState, directRemoteIp, remoteIp, header, metadata } = principal;
   if (principal.any) return MET;
   if (andIds) return allOf(andIds.ids.map(id => principalFinding(id, facts)));
   if (orIds) return anyOf(orIds.ids.map(id => principalFinding(id, facts)));
   if (notId) return notId.any ? unmet('it matches nothing') : not(principalFinding(notId, facts));
   if (authenticated?.principalName) return peerFinding(authenticated.principalName, facts.peer);
+  if (filterState?.stringMatch && filterState.key === PEER) return peerFinding(filterState.stringMatch, facts.peer);
   if (directRemoteIp) return addressFinding(connectionOf(facts), facts.directAddress, directRemoteIp);
   if (remoteIp) return addressFinding('the address of the caller', facts.remoteAddress, remoteIp);
   if (header) return headerFinding(header, facts);
   if (metadata) return metadataFinding(metadata, facts.token);
   return unknown(`the simulator does not know the condition ${JSON.stringify(principal)}`);
 }
+
+/** Where a waypoint keeps the identity of its caller. */
+const PEER = 'io.istio.peer_principal';
 
 function textFinding(what: string, text: string, { takes, words }: ReturnType<typeof stringMatcher>): Finding {
   return takes(text) ? MET : unmet(`${what} is '${text}' but must ${words}`);
