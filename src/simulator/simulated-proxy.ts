@@ -34,6 +34,7 @@ import { describeNotJudged } from '../edge/not-judged';
 import { connectionManagerOf, tcpProxyOf } from '../envoy/filter-chains';
 import type { Proxy } from '../envoy/proxy';
 import type { ProxyConfig } from '../envoy/proxy-config';
+import { GATEWAY_NAME } from '../gateway-api/managed-services';
 import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
 import type { FilterChain, Listener } from '../envoy/xds/listener';
 import type { Route } from '../envoy/xds/route';
@@ -95,7 +96,8 @@ export class SimulatedProxy {
   constructor(public readonly proxy: Proxy, public readonly config: ProxyConfig, private readonly options: SimulatedProxyOptions = {}) {
     const { pods, caller = {} } = options;
     const labels = Object.entries(proxy.labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',');
-    const name = `${proxy.type} of ${proxy.namespace}${labels === '' ? '' : ` (${labels})`}`;
+    const name = proxy.type === 'waypoint' ? `waypoint ${proxy.namespace}/${proxy.labels?.[GATEWAY_NAME] ?? ''}`
+      : `${proxy.type} of ${proxy.namespace}${labels === '' ? '' : ` (${labels})`}`;
     this.common = {
       proxy: name,
       originOf: route => config.origins.get(route),

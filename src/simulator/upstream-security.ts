@@ -3,8 +3,11 @@ import type { UpstreamTlsContext, UpstreamTransportSocket } from '../envoy/xds/t
 
 /** How Envoy encrypts connections to the endpoints of a cluster. */
 export interface UpstreamSecurity {
-  /** `automatic` is Istio's mutual TLS to endpoints that accept it, and plaintext to others. */
-  readonly mode: 'plaintext' | 'TLS' | 'mutual TLS' | 'automatic';
+  /**
+   * `automatic` is Istio's mutual TLS to endpoints that accept it, and plaintext to others; `tunnel` a tunnel with mutual TLS to the ztunnel
+   * of pods in ambient mode, and plaintext to others.
+   */
+  readonly mode: 'plaintext' | 'TLS' | 'mutual TLS' | 'automatic' | 'tunnel';
   /** The server name (SNI) of the handshake. Undefined without one, or if it is the host of each request. */
   readonly serverName?: string;
   /** The accepted subject alternative names of the endpoint's certificate. */
@@ -17,7 +20,8 @@ export function upstreamSecurity({ transportSocket, transportSocketMatches = [] 
   const automatic = transportSocketMatches.map(match => tlsOf(match.transportSocket)).find(context => context !== undefined);
   if (automatic) return { ...ofContext(automatic), mode: 'automatic' };
   const context = tlsOf(transportSocket);
-  return context ? ofContext(context) : PLAINTEXT;
+  if (context) return ofContext(context);
+  return transportSocket && 'passthroughMetadata' in transportSocket.typedConfig ? { mode: 'tunnel' } : PLAINTEXT;
 }
 
 function tlsOf(socket: UpstreamTransportSocket | undefined): UpstreamTlsContext | undefined {
@@ -41,6 +45,7 @@ function ofContext({ sni, commonTlsContext }: UpstreamTlsContext): UpstreamSecur
 /** The encryption in words, such as `TLS with the server name a.example.com`. */
 export function describeSecurity({ mode, serverName, subjectAltNames = [] }: UpstreamSecurity): string {
   if (mode === 'plaintext') return 'plaintext';
+  if (mode === 'tunnel') return 'plaintext from its ztunnel, to which a tunnel with mutual TLS leads; plaintext without ambient mode';
   // The server names and identities of calls within the mesh follow from the destination.
   const name = serverName === undefined || serverName.startsWith('outbound_.') ? '' : ` with the server name ${serverName}`;
   const names = subjectAltNames.length === 0 ? '' : `, if its certificate is for ${subjectAltNames.join(' or ')}`;

@@ -5,6 +5,7 @@ import type { Outcome } from '../../simulator/outcome';
 import { REFUSED } from '../../simulator/outcome';
 import { Refusal } from '../../simulator/refusal';
 import { SimulatedProxies } from '../../simulator/simulated-proxies';
+import type { SimulatedProxy } from '../../simulator/simulated-proxy';
 import type { Arguments } from '../arguments';
 import type { Environment } from '../input/environment';
 import { readEnvironments } from '../input/environment';
@@ -15,6 +16,7 @@ import { requireObjects, requireReadable } from '../input/told-problems';
 import { translationOf } from '../input/translation';
 import type { Line } from '../line';
 import { styled } from '../line';
+import { follow } from '../request/ambient-hops';
 import { callerOf } from '../request/caller-options';
 import { requestRecord } from '../request/request-record';
 import type { Tally } from '../request/tally';
@@ -42,18 +44,19 @@ export async function requestCommand(given: Arguments, terminal: Terminal): Prom
   const seed = integerOf(given, 'seed', 0);
   const environments = await readEnvironments(paths, given);
   requireObjects(environments, terminal);
-  const decided = environments.map(environment => ({ environment, decision: decide(environment, given, terminal) }));
+  const decided = environments.map(environment => ({ environment, ...decide(environment, given, terminal) }));
   const tallies = decided.map(({ decision }) => (count > 1 ? tallyOf(decision, count, seed) : undefined));
   if (given.get('format') === 'json') {
-    const records = decided.map(({ environment: { name }, decision }, i) => ({
+    const records = decided.map(({ environment: { name }, decision, hops }, i) => ({
       environment: name,
       ...requestRecord(decision, tallies[i]),
+      ...hops.length > 0 && { hops },
     }));
     terminal.printJson(given.is('each') ? { environments: records } : records[0]);
   } else {
-    decided.forEach(({ environment: { name }, decision }, i) => {
+    decided.forEach(({ environment: { name }, decision, hops }, i) => {
       if (name !== undefined) terminal.print([[styled(`== ${name}`, 'bold')]]);
-      terminal.print(decision.explain().split('\n'));
+      terminal.print([...hops.map(hop => `hop: ${hop}`), ...decision.explain().split('\n')]);
       const tally = tallies[i];
       if (tally) terminal.print(tallyTable(tally, count));
     });
@@ -80,27 +83,32 @@ function tallyTable(tally: readonly Tally[], all: number): Line[] {
   return table([['REQUESTS', 'SHARE', 'WHAT'], ...rows]);
 }
 
-function decide(environment: Environment, given: Arguments, terminal: Terminal): Decision {
+/** The decision of the proxy that routes a request, and what the hops beside it do. */
+interface Decided {
+  readonly decision: Decision;
+  readonly hops: readonly string[];
+}
+
+function decide(environment: Environment, given: Arguments, terminal: Terminal): Decided {
   requireReadable(environment, terminal);
-  const [method, url] = given.operands.slice(-2);
   const proxy = requiredProxy(given);
   requireSelected(proxy, environment, terminal);
   const parts = translationOf(environment, given);
   requireWaypoint(proxy, parts.translator);
-  const proxies = new SimulatedProxies(parts);
-  const headers = headersOf(given.all('header'));
+  const facts = callerOf(given);
   try {
-    const simulated = proxies.of(proxy, callerOf(given));
-    if (!isConnectionUrl(url)) return simulated.request(method, url, { headers, sourceAddress: given.get('source-ip') });
-    return simulated.connect({
-      ...connectionOf(url),
-      protocols: given.get('alpn')?.split(','),
-      sourceAddress: given.get('source-ip'),
-    });
+    return follow(proxy, facts, parts.translator, (by, caller, address) => ask(new SimulatedProxies(parts).of(by, caller), given, address));
   } catch (error) {
     if (error instanceof Refusal) throw new UsageError(error.message);
     throw error;
   }
+}
+
+function ask(simulated: SimulatedProxy, given: Arguments, address: string | undefined): Decision {
+  const [method, url] = given.operands.slice(-2);
+  const common = { sourceAddress: given.get('source-ip'), ...address !== undefined && { address } };
+  if (!isConnectionUrl(url)) return simulated.request(method, url, { headers: headersOf(given.all('header')), ...common });
+  return simulated.connect({ ...connectionOf(url), protocols: given.get('alpn')?.split(','), ...common });
 }
 
 function headersOf(lines: readonly string[]): { [name: string]: string[] } {

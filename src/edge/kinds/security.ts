@@ -11,11 +11,9 @@ function taken(what: string, changes: string): readonly UnreadKind[] {
     changes,
     of: (object, known) => ({
       part: contentOf(object),
-      reaches: reaching(
-        'taking',
-        targetsOf(object, known),
-      ),
-      ...(isForPods(object, known) ? { isReadInbound: true } : {}),
+      ...isForPods(object, known)
+        ? { reaches: reaching('taking', targetsOf(object, known)), isReadInbound: true }
+        : { reaches: reaching('taking', targetsOf(object, known)).map((reach): Reach => ({ ...reach, isReadByWaypoint: true })) },
     }),
   }];
 }
