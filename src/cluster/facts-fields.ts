@@ -43,6 +43,8 @@ export type NamespaceFact = string | {
   readonly name: string;
   /** How its pods are in the mesh. @default unknown */
   readonly mode?: 'sidecar' | 'ambient' | 'none';
+  /** The waypoint that its services use: `NAME` or `NAMESPACE/NAME`, or `none`. @default unknown */
+  readonly waypoint?: string;
 };
 
 /** What a cluster has beside the manifests that are judged, as a file of cluster facts states it. */

@@ -1,6 +1,9 @@
 import type { ClusterFactsFields, GatewayFact, NamespaceFact, PortFact, ServiceFact } from './facts-fields';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
+import type { Labels } from '../manifest/labels';
+import { PARTIAL_LABELS } from '../manifest/partial-labels';
 import { UNKNOWN_ACCOUNT } from '../manifest/pod-template';
+import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../manifest/waypoint-labels';
 
 /** What a port is by its number. */
 type ByNumber = (number: number) => string;
@@ -30,8 +33,20 @@ export function objectsOf({
 }
 
 function namespaceObject(fact: NamespaceFact): KubernetesObject {
-  const { name, mode } = typeof fact === 'string' ? { name: fact, mode: undefined } : fact;
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, ...(mode && { labels: MODES[mode] }) } };
+  const { name, mode, waypoint } = typeof fact === 'string' ? { name: fact, mode: undefined, waypoint: undefined } : fact;
+  const labels = { ...mode && MODES[mode], ...waypoint !== undefined && waypointLabels(waypoint) };
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, annotations: { [PARTIAL_LABELS]: 'true' }, ...Object.keys(labels).length > 0 && { labels } },
+  };
+}
+
+/** The labels of a namespace that uses a waypoint of its own, or of another namespace. */
+function waypointLabels(waypoint: string): Labels {
+  const slash = waypoint.indexOf('/');
+  if (slash < 0) return { [USE_WAYPOINT]: waypoint };
+  return { [USE_WAYPOINT]: waypoint.slice(slash + 1), [USE_WAYPOINT_NAMESPACE]: waypoint.slice(0, slash) };
 }
 
 function gatewayObjects({

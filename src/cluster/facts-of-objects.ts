@@ -8,6 +8,7 @@ import { selects } from '../manifest/labels';
 import type { Manifest, ManifestOf } from '../manifest/manifest';
 import { isOfKind, manifestsOf, readManifests } from '../manifest/manifest';
 import { podTemplateOf, serviceAccountOf } from '../manifest/pod-template';
+import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../manifest/waypoint-labels';
 
 /** Labels that a controller adds to its pods, by which no Gateway selects. */
 const OF_CONTROLLERS: ReadonlySet<string> = new Set([
@@ -39,9 +40,16 @@ export function factsOfObjects(objects: readonly KubernetesObject[], meshConfig:
 }
 
 function namespaceFact({ metadata: { name, labels = {} } }: Manifest): NamespaceFact {
-  if (labels['istio-injection'] === 'enabled' || labels['istio.io/rev'] !== undefined) return { name, mode: 'sidecar' };
-  if (labels['istio.io/dataplane-mode'] === 'ambient') return { name, mode: 'ambient' };
-  return labels['istio-injection'] === 'disabled' ? { name, mode: 'none' } : name;
+  const mode = modeOf(labels);
+  const { [USE_WAYPOINT]: waypoint, [USE_WAYPOINT_NAMESPACE]: namespace } = labels;
+  if (mode === undefined && waypoint === undefined) return name;
+  return { name, ...mode && { mode }, ...waypoint && { waypoint: namespace ? `${namespace}/${waypoint}` : waypoint } };
+}
+
+function modeOf(labels: Labels): 'sidecar' | 'ambient' | 'none' | undefined {
+  if (labels['istio-injection'] === 'enabled' || labels['istio.io/rev'] !== undefined) return 'sidecar';
+  if (labels['istio.io/dataplane-mode'] === 'ambient') return 'ambient';
+  return labels['istio-injection'] === 'disabled' ? 'none' : undefined;
 }
 
 /** Whether an object runs gateway proxies: injected as such, made by Istio, or by the label of Istio's own installation. */

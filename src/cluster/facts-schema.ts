@@ -64,6 +64,7 @@ const NAMESPACE: ValueSchema = {
     properties: {
       name: { ...NAME, description: 'Its name.' },
       mode: { type: 'string', enum: ['sidecar', 'ambient', 'none'], description: 'How its pods are in the mesh. Default: unknown.' },
+      waypoint: { ...NAME, description: 'The waypoint that its services use: NAME or NAMESPACE/NAME, or none. Default: unknown.' },
     },
   }],
 };

@@ -1,8 +1,8 @@
 import type { StatedCaller } from './stated-callers';
 import { statedCallers } from './stated-callers';
 import type { Proxy } from '../envoy/proxy';
+import { waypointName } from '../envoy/proxy';
 import { gatewayPods } from '../gateway-api/gateway-pods';
-import { GATEWAY_NAME } from '../gateway-api/managed-services';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
 import { selects } from '../manifest/labels';
@@ -21,7 +21,7 @@ export interface Caller {
 export function describeCaller({ type, namespace, labels = {} }: Caller): string {
   const selected = Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',');
   if (type === 'gateway') return `gateway ${namespace}/${selected}`;
-  if (type === 'waypoint') return `waypoint ${namespace}/${labels[GATEWAY_NAME] ?? selected}`;
+  if (type === 'waypoint') return `waypoint ${namespace}/${waypointName({ labels })}`;
   return selected === '' ? `sidecars in ${namespace}` : `sidecars in ${namespace} with ${selected}`;
 }
 

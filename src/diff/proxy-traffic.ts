@@ -147,8 +147,9 @@ export class ProxyTraffic {
       const goesTo = describeShares(shares, cluster => this.hasCluster(cluster));
       const treatment = describeTcpProxy(proxy);
       const virtualService = virtualServiceOf(chain);
-      const connection = { host, port: vip?.port ?? port, names, goesTo, treatment, shares, clusters: shares.map(s => s.cluster), virtualService };
-      this.connections.set(free(this.connections, `${vip?.port ?? port} ${host} ${ranges}`), connection);
+      const at = vip?.port ?? port;
+      const connection = { host, port: at, names, goesTo, treatment, shares, clusters: shares.map(s => s.cluster), virtualService };
+      this.connections.set(free(this.connections, `${at} ${host} ${ranges}`), connection);
     }
   }
 }

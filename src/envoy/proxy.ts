@@ -15,6 +15,11 @@ export function waypointProxy(namespace: string, name: string): Proxy {
   return { type: 'waypoint', namespace, labels: { [GATEWAY_NAME]: name } };
 }
 
+/** The name of the waypoint that pods with these labels run. */
+export function waypointName({ labels = {} }: Pick<Proxy, 'labels'>): string {
+  return labels[GATEWAY_NAME] ?? '';
+}
+
 /** Whether a selector matches a proxy's labels. */
 export function hasLabels(proxy: Proxy, selector: { readonly [key: string]: string } | undefined): boolean {
   return selects(selector ?? {}, proxy.labels);

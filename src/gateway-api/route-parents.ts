@@ -10,6 +10,7 @@ import type { Referents } from './referents';
 import type { ParentReference } from '../manifest/gateway-api-specs.generated';
 import { hostsOverlap, isHostWithin, isWildcard, serviceHost } from '../manifest/host-name';
 import type { Labels } from '../manifest/labels';
+import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../manifest/waypoint-labels';
 
 /** The gateway name of routes that attach to a service. */
 const MESH = 'mesh';
@@ -116,9 +117,6 @@ function hasForeignWaypoint(labels: Labels = {}, namespace: string, { referents,
   const waypoint = referents.get('KubernetesGateway', stating[USE_WAYPOINT_NAMESPACE] || namespace, name);
   return waypoint !== undefined && classes.isOfAnotherController(waypoint.spec?.gatewayClassName ?? '');
 }
-
-const USE_WAYPOINT = 'istio.io/use-waypoint';
-const USE_WAYPOINT_NAMESPACE = 'istio.io/use-waypoint-namespace';
 
 /** Why a listener does not take a route. */
 function listenerDenies(

@@ -6,10 +6,9 @@ import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Labels } from '../manifest/labels';
 import type { Manifest, ManifestOf } from '../manifest/manifest';
 import { manifestsOf } from '../manifest/manifest';
+import { hasPartialLabels } from '../manifest/partial-labels';
+import { USE_WAYPOINT, USE_WAYPOINT_NAMESPACE } from '../manifest/waypoint-labels';
 
-/** The labels by which objects and namespaces choose their waypoint. */
-export const USE_WAYPOINT = 'istio.io/use-waypoint';
-const USE_WAYPOINT_NAMESPACE = 'istio.io/use-waypoint-namespace';
 const USE_WAYPOINT_CANARY = 'istio.io/use-waypoint-canary';
 const INGRESS_USE_WAYPOINT = 'istio.io/ingress-use-waypoint';
 const DATAPLANE_MODE = 'istio.io/dataplane-mode';
@@ -87,7 +86,7 @@ export class Waypoints {
   public takesIngress({ metadata: { namespace = '', labels } }: KubernetesObject): boolean | undefined {
     const own = labels?.[INGRESS_USE_WAYPOINT];
     if (own !== undefined) return TRUE.has(own);
-    const ofNamespace = this.referents.namespaceLabels(namespace);
+    const ofNamespace = this.labelsOf(namespace, INGRESS_USE_WAYPOINT);
     return ofNamespace && TRUE.has(ofNamespace[INGRESS_USE_WAYPOINT] ?? '');
   }
 
@@ -95,9 +94,16 @@ export class Waypoints {
   public captureOf({ namespace, labels }: Served): CaptureMode {
     const own = labels?.[DATAPLANE_MODE];
     if (own !== undefined) return own === 'ambient' ? 'ambient' : 'not ambient';
-    const ofNamespace = this.referents.namespaceLabels(namespace);
+    const ofNamespace = this.labelsOf(namespace, DATAPLANE_MODE);
     if (ofNamespace === undefined) return 'unknown';
     return ofNamespace[DATAPLANE_MODE] === 'ambient' ? 'ambient' : 'not ambient';
+  }
+
+  /** The labels of a namespace; undefined if the input does not tell whether it has a label. */
+  private labelsOf(namespace: string, asked: string): Labels | undefined {
+    const object = this.referents.get('Namespace', '', namespace);
+    const labels = this.referents.namespaceLabels(namespace);
+    return object && hasPartialLabels(object) && labels?.[asked] === undefined ? undefined : labels;
   }
 
   private waypointOf(gateway: ManifestOf<'KubernetesGateway'>): Waypoint | undefined {
@@ -109,7 +115,7 @@ export class Waypoints {
 
   private bindingOf(served: Served, what: 'service' | 'workload'): WaypointBinding {
     const { namespace, labels } = served;
-    const ofNamespace = this.referents.namespaceLabels(namespace);
+    const ofNamespace = this.labelsOf(namespace, USE_WAYPOINT);
     const own = labels?.[USE_WAYPOINT];
     if (own === 'none') return { is: 'none', why: `its label ${USE_WAYPOINT} is none` };
     if (own === undefined && ofNamespace === undefined) {

@@ -33,8 +33,8 @@ import type { CallerEdge } from '../edge/caller-edge';
 import { describeNotJudged } from '../edge/not-judged';
 import { connectionManagerOf, tcpProxyOf } from '../envoy/filter-chains';
 import type { Proxy } from '../envoy/proxy';
+import { waypointName } from '../envoy/proxy';
 import type { ProxyConfig } from '../envoy/proxy-config';
-import { GATEWAY_NAME } from '../gateway-api/managed-services';
 import type { HttpConnectionManager } from '../envoy/xds/http-connection-manager';
 import type { FilterChain, Listener } from '../envoy/xds/listener';
 import type { Route } from '../envoy/xds/route';
@@ -96,7 +96,7 @@ export class SimulatedProxy {
   constructor(public readonly proxy: Proxy, public readonly config: ProxyConfig, private readonly options: SimulatedProxyOptions = {}) {
     const { pods, caller = {} } = options;
     const labels = Object.entries(proxy.labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',');
-    const name = proxy.type === 'waypoint' ? `waypoint ${proxy.namespace}/${proxy.labels?.[GATEWAY_NAME] ?? ''}`
+    const name = proxy.type === 'waypoint' ? `waypoint ${proxy.namespace}/${waypointName(proxy)}`
       : `${proxy.type} of ${proxy.namespace}${labels === '' ? '' : ` (${labels})`}`;
     this.common = {
       proxy: name,
@@ -276,7 +276,8 @@ export class SimulatedProxy {
     port: number, address: string | undefined, tls: Handshake | undefined, protocols: readonly string[],
   ): Pick<Entrance, 'listener' | 'chain'> {
     const listener = this.listeners.find(address, this.ownPort(port));
-    return listener ? { listener, chain: chainFor(listener, { address, port, tls: tls !== undefined, serverName: tls?.serverName, protocols }) } : {};
+    const connection = { address, port, tls: tls !== undefined, serverName: tls?.serverName, protocols };
+    return listener ? { listener, chain: chainFor(listener, connection) } : {};
   }
 
   private addressOf({ address, host }: Request): string | undefined {

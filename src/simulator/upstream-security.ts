@@ -4,8 +4,8 @@ import type { UpstreamTlsContext, UpstreamTransportSocket } from '../envoy/xds/t
 /** How Envoy encrypts connections to the endpoints of a cluster. */
 export interface UpstreamSecurity {
   /**
-   * `automatic` is Istio's mutual TLS to endpoints that accept it, and plaintext to others; `tunnel` a tunnel with mutual TLS to the ztunnel
-   * of pods in ambient mode, and plaintext to others.
+   * `automatic` is Istio's mutual TLS to endpoints that accept it, and plaintext to others; `tunnel` a tunnel with mutual TLS to the
+   * ztunnel of pods in ambient mode, and plaintext to others.
    */
   readonly mode: 'plaintext' | 'TLS' | 'mutual TLS' | 'automatic' | 'tunnel';
   /** The server name (SNI) of the handshake. Undefined without one, or if it is the host of each request. */

@@ -1,4 +1,3 @@
-import type { WaypointBinding } from '../gateway-api/waypoints';
 import type { Proxy } from '../envoy/proxy';
 import type { Service } from '../envoy/service';
 import type { Translator } from '../envoy/translator';
@@ -6,11 +5,13 @@ import type { Translator } from '../envoy/translator';
 /** A service that is called, and the waypoint that callers in ambient mode pass on the way. */
 export interface CalledService {
   readonly service: Service;
-  readonly binding: WaypointBinding;
+  readonly binding: ReturnType<Translator['waypoints']['ofService']>;
 }
 
 /** The service that a caller of a namespace means by a host; undefined for a host without a service in the input. */
-export function calledService(host: string, namespace: string, { services, clusterDomain, waypoints }: Translator): CalledService | undefined {
+export function calledService(
+  host: string, namespace: string, { services, clusterDomain, waypoints }: Translator,
+): CalledService | undefined {
   const name = (host.endsWith('.') ? host.slice(0, -1) : host).toLowerCase();
   const full = [name, `${name}.${namespace}.svc.${clusterDomain}`, `${name}.svc.${clusterDomain}`, `${name}.${clusterDomain}`];
   const service = full.map(each => services.find(known => known.host === each)).find(found => found !== undefined);
@@ -29,7 +30,9 @@ export function describeZtunnel({ service: { host }, binding }: CalledService): 
 }
 
 /** What a sidecar or a gateway does with the waypoint of a service that it calls; undefined for a service without one. */
-export function describeBypass({ type }: Proxy, { service: { host, object }, binding }: CalledService, { waypoints }: Translator): string | undefined {
+export function describeBypass(
+  { type }: Proxy, { service: { host, object }, binding }: CalledService, { waypoints }: Translator,
+): string | undefined {
   if (binding.is !== 'bound') return undefined;
   const name = `the waypoint ${binding.waypoint.namespace}/${binding.waypoint.name} of ${host}`;
   if (type === 'sidecar') return `${name} is bypassed: sidecars route by themselves`;

@@ -3,7 +3,10 @@ import { connectionManagerOf, filterChainsOf } from '../../envoy/filter-chains';
 import type { ProxyConfig } from '../../envoy/proxy-config';
 import type { RouteConfiguration } from '../../envoy/xds/route';
 
-/** A waypoint's configuration with the routes of its filter chains as route configurations, named after the services that they are for. */
+/**
+ * A waypoint's configuration without the clusters of its tunnels, and with the routes of its filter chains as route configurations, which
+ * are named after the services that they are for.
+ */
 export function withNamedRoutes(config: ProxyConfig): ProxyConfig {
   const routes = config.listeners.flatMap(filterChainsOf).flatMap((chain): RouteConfiguration[] => {
     const { host, port } = parseClusterName(chain.name ?? '') ?? {};
@@ -12,5 +15,6 @@ export function withNamedRoutes(config: ProxyConfig): ProxyConfig {
     const virtualHosts = (routeConfig.virtualHosts ?? []).map(each => ({ ...each, name: `${host}:${port}`, domains: [host] }));
     return [{ ...routeConfig, virtualHosts }];
   });
-  return { ...config, routes };
+  const clusters = config.clusters.filter(({ name }) => parseClusterName(name) !== undefined);
+  return { ...config, routes, clusters };
 }

@@ -39,10 +39,11 @@ function identityOf(proxy: Proxy, { as }: CallerFacts, translator: Translator): 
 }
 
 /** The waypoints of the destinations that a sidecar or a gateway does not send the request to, or sends it to next. */
-function bypassed(proxy: Proxy, { split }: Decision, translator: Translator): readonly string[] {
-  const hosts = new Set(split.flatMap(({ host }) => host ?? []));
-  return [...hosts].flatMap(host => {
+function bypassed(proxy: Proxy, { request, split }: Decision, translator: Translator): readonly string[] {
+  const hosts = new Set([request.host, ...split.flatMap(({ host }) => host ?? [])]);
+  const lines = [...hosts].flatMap(host => {
     const called = calledService(host, proxy.namespace, translator);
     return called ? describeBypass(proxy, called, translator) ?? [] : [];
   });
+  return [...new Set(lines)];
 }

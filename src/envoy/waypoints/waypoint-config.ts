@@ -6,12 +6,12 @@ import type { WaypointChains } from './waypoint-chains';
 import { directChains, serviceChain } from './waypoint-chains';
 import { waypointClusters } from './waypoint-clusters';
 import { WaypointRoutes } from './waypoint-routes';
-import { GATEWAY_NAME } from '../../gateway-api/managed-services';
 import type { Waypoints } from '../../gateway-api/waypoints';
 import type { ProxyAccess } from '../access/proxy-access';
 import type { ListenerSettings } from '../listeners/listener';
 import type { Mesh } from '../mesh';
 import type { Note } from '../note';
+import { waypointName } from '../proxy';
 import type { ProxyConfig } from '../proxy-config';
 import { proxyName } from '../proxy-name';
 import type { ProxyScope } from '../proxy-scope';
@@ -37,7 +37,7 @@ export function waypointConfig(
 ): Pick<ProxyConfig, 'listeners' | 'clusters' | 'endpoints' | 'subsetLabels' | 'localities'> {
   const { mesh, waypoints, settings, context } = parts;
   const { proxy } = scope;
-  const waypoint = waypoints.get(proxy.namespace, proxy.labels?.[GATEWAY_NAME] ?? '');
+  const waypoint = waypoints.get(proxy.namespace, waypointName(proxy));
   if (!waypoint) throw new Error(`the input has no waypoint for the pods ${proxyName(proxy)}`);
   const served = servedServices(waypoint, waypoints, mesh.registry, notes);
   const routes = new WaypointRoutes(scope, mesh, served, context);

@@ -54,7 +54,7 @@ export class CallAccess {
     return filteredAtGateway(chain, listener, { request, serverName, sourceAddress, token: this.token }, this.stated);
   }
 
-  /** What the filters of a waypoint's chain decide about a caller, who is not known unless it is stated. */
+  /** What the filters of a waypoint's chain decide about a caller, who is not known unless `as` names it. */
   public atWaypoint(chain: FilterChain, port: number, request: Request | undefined, sourceAddress?: string): Filtered {
     const peer = this.facts.as ? this.peer : 'unknown';
     return filteredAtWaypoint(chain, { request, peer, port, sourceAddress, token: this.token }, this.stated);
