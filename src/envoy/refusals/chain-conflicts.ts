@@ -34,8 +34,12 @@ function blockOf(range: string): string {
   return block ? `${block.version} ${block.bits}` : range;
 }
 
-/** The first two filter chains of a listener that match the same connections, for which Envoy refuses the listener. */
-export function chainConflicts({ filterChains = [] }: Listener): Breach[] {
+/**
+ * The first two filter chains of a listener that match the same connections, for which Envoy refuses the listener. A matcher of the whole
+ * listener chooses chains by their names.
+ */
+export function chainConflicts({ filterChains = [], filterChainMatcher }: Listener): Breach[] {
+  if (filterChainMatcher) return [];
   const taken = new Map<string, number>();
   for (const [place, { filterChainMatch = {} }] of filterChains.entries()) {
     for (const { key, words } of placesOf(filterChainMatch)) {
