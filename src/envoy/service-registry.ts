@@ -52,8 +52,10 @@ export class ServiceRegistry {
     this.runningPods = podsOf(manifests, mesh);
     this.allPods = new WorkloadIndex(this.runningPods);
     const entries = manifestsOf(manifests, 'WorkloadEntry');
-    this.statedWorkloads = entries.map(({ metadata: { name, namespace = '', labels }, spec = {} }) => (
-      workloadOf({ ...spec, labels: { ...spec.labels, ...labels } }, name, namespace, mesh)));
+    this.statedWorkloads = entries.map(({ metadata: { name, namespace = '', labels, creationTimestamp }, spec = {} }) => ({
+      ...workloadOf({ ...spec, labels: { ...spec.labels, ...labels } }, name, namespace, mesh),
+      ...creationTimestamp && { creationTimestamp },
+    }));
     this.entries = new WorkloadIndex(this.statedWorkloads);
     this.allWorkloads = [...this.runningPods, ...this.statedWorkloads];
     for (const service of this.services) this.add(service);

@@ -22,6 +22,8 @@ export interface Workload {
   readonly network?: string;
   readonly mutualTls: boolean;
   readonly identity?: string;
+  /** The creation time of a WorkloadEntry. */
+  readonly creationTimestamp?: string;
 }
 
 /** The label that injection sets on workloads that accept mutual TLS. */

@@ -56,7 +56,7 @@ export function byAgeAndNamespace(a: KubernetesObject, b: KubernetesObject): num
 /**
  * The creation time of an object in milliseconds. All objects without one share the earliest time.
  */
-function age({ metadata: { creationTimestamp } }: KubernetesObject): number {
+export function age({ metadata: { creationTimestamp } }: { readonly metadata: Pick<ObjectMeta, 'creationTimestamp'> }): number {
   const time = creationTimestamp === undefined ? NaN : Date.parse(creationTimestamp);
   return Number.isNaN(time) ? APPLIED : time;
 }

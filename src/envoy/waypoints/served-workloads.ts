@@ -1,5 +1,6 @@
 import { GATEWAY_NAME } from '../../gateway-api/managed-services';
 import type { Served, Waypoint, Waypoints } from '../../gateway-api/waypoints';
+import { age } from '../../manifest/kubernetes-object';
 import { isIpAddress } from '../kubernetes-services';
 import type { ServiceRegistry } from '../service-registry';
 
@@ -7,6 +8,7 @@ import type { ServiceRegistry } from '../service-registry';
 interface Addressed extends Served {
   readonly name: string;
   readonly address: string;
+  readonly creationTimestamp?: string;
 }
 
 /** The addresses of workloads whose own connections pass a waypoint: of pods, of WorkloadEntries, and of endpoints of ServiceEntries. */
@@ -17,16 +19,20 @@ export function servedWorkloads(waypoint: Waypoint, waypoints: Waypoints, regist
     const binding = waypoints.ofWorkload(workload);
     return binding.is === 'bound' && binding.waypoint === waypoint;
   };
-  const groups = [registry.runningPods, statedEndpoints(registry), registry.statedWorkloads];
-  return groups.flatMap(group => group.filter(isServed).sort(byName)).map(({ address }) => address);
+  const [pods, endpoints, entries] = [registry.runningPods, statedEndpoints(registry), registry.statedWorkloads]
+    .map(group => group.filter(isServed).sort(byName));
+  const stated = [...endpoints, ...entries].sort((a, b) => age({ metadata: a }) - age({ metadata: b }));
+  return [...pods, ...stated].map(({ address }) => address);
 }
 
 /** The endpoints that ServiceEntries state. One whose hosts other objects of its namespace have counts for nothing. */
 function statedEndpoints(registry: ServiceRegistry): Addressed[] {
   const objects = new Set(registry.services.flatMap(({ object, host, namespace }) => (
     object.kind === 'ServiceEntry' && registry.find(host, namespace)?.object === object ? [object] : [])));
-  return [...objects].flatMap(({ metadata: { name, namespace = '' }, spec }) => (
-    (spec?.endpoints ?? []).map(({ address = '', labels }) => ({ name: `${name}/${address}`, namespace, address, ...labels && { labels } }))));
+  return [...objects].flatMap(({ metadata: { name, namespace = '', creationTimestamp }, spec }) => (
+    (spec?.endpoints ?? []).map(({ address = '', labels }) => ({
+      name: `${name}/${address}`, namespace, address, ...creationTimestamp && { creationTimestamp }, ...labels && { labels },
+    }))));
 }
 
 function byName(a: Addressed, b: Addressed): number {
