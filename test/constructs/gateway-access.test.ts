@@ -206,6 +206,13 @@ describe('a service on a public host', () => {
     expect(clientIn().get('http://shop.example.com/').outcome).not.toBe('denied');
   });
 
+  test('whose route takes the path away that the rules of its pods allow is an error', () => {
+    catalog.exposeVia(host(), { port: 80, pathPrefix: '/api' });
+    new TrafficRoute(chart, 'Api', { service: catalog, matches: [{ uri: StringMatch.prefix('/api') }], rewrite: { uri: '/v1' } });
+    access('Edge', { callers: [gateway], paths: [StringMatch.exact('/api'), StringMatch.prefix('/api/')] });
+    expect(refused()).toContain('nothing that its gateway sends for shop.example.com meets `paths` of chart/Edge');
+  });
+
   test('whose gateway answers all requests itself may leave out its gateway', () => {
     catalog.exposeVia(host(), { port: 80 });
     new TrafficRoute(chart, 'Moved', { service: catalog, matches: [{ uri: StringMatch.prefix('/') }], redirect: { authority: 'new.example.com' } });

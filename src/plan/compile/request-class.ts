@@ -1,3 +1,5 @@
+import type { MatchTerm } from '../../manifest/condition';
+import { isTermWithin } from '../../manifest/match-algebra';
 import type { PathCondition, StringCondition } from '../../manifest/string-condition';
 import type { PublicHostAudience } from '../model/audience';
 import type { Entry } from '../model/compiled-service';
@@ -25,11 +27,14 @@ export interface RequestClass {
 
 /** The requests that a public host sends to the pods of a service by these entries. */
 export function requestClasses(host: PublicHostAudience, entries: readonly Entry[], service: string): readonly RequestClass[] {
-  const arriving = entries.filter(({ answer, shares }) => !answer && receiving(shares).some(({ target }) => target.host === service));
-  return arriving.flatMap(entry => {
+  const taken: MatchTerm[] = [];
+  return entries.flatMap(entry => {
+    // Earlier entries may together take all requests of a later one.
+    const terms = (entry.terms.length > 0 ? entry.terms : [{}]).filter(term => !taken.some(earlier => isTermWithin(term, earlier)));
+    taken.push(...terms);
+    if (entry.answer || !receiving(entry.shares).some(({ target }) => target.host === service)) return [];
     const headers = changedHeaders(entry);
     const authority = setsHost(entry) ? undefined : (entry.rewrite.authority ?? host.host).replace(/:\d+$/, '');
-    const terms = entry.terms.length > 0 ? entry.terms : [{}];
     return terms.map((term): RequestClass => ({
       host: authority,
       path: receivedPath(term.uri, entry),
