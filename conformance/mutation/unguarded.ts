@@ -12,6 +12,11 @@ const EDGE = 'finds what is not read; guarded by test/edge/reach.test.ts';
 /** Functions of the translator in which the fuzzer notices no mistake, by name, with the reason. */
 export const UNGUARDED: { readonly [where: string]: string } = {
   'parseClusterName': READ_ONLY('test/simulator/outcomes.test.ts'),
+  'matchedChain': READ_ONLY('test/cli/waypoints.test.ts'),
+  'chainNameOf': READ_ONLY('test/cli/waypoints.test.ts'),
+  'entryFor': READ_ONLY('test/cli/waypoints.test.ts'),
+  'isInRange': READ_ONLY('test/cli/waypoints.test.ts'),
+  'waypointProxy': CALLS('test/cli/waypoints.test.ts'),
   'DENOMINATORS': READ_ONLY('test/simulator/outcomes.test.ts'),
   'percentOf': READ_ONLY('test/simulator/outcomes.test.ts'),
   'milliseconds': READ_ONLY('test/simulator/load.test.ts'),

@@ -12,20 +12,20 @@ export interface MatchedConnection {
 
 /** The filter chain that a listener's matcher names for a connection; undefined if it names none. */
 export function matchedChain({ filterChainMatcher, filterChains = [] }: Listener, connection: MatchedConnection): FilterChain | undefined {
-  const name = filterChainMatcher && nameOf(filterChainMatcher, connection);
+  const name = filterChainMatcher && chainNameOf(filterChainMatcher, connection);
   return filterChains.find(chain => chain.name === name);
 }
 
-function nameOf(matcher: Matcher, connection: MatchedConnection): string | undefined {
-  const found = onMatch(matcher, connection) ?? matcher.onNoMatch;
-  return found?.matcher ? nameOf(found.matcher, connection) : found?.action?.name;
+function chainNameOf(matcher: Matcher, connection: MatchedConnection): string | undefined {
+  const found = entryFor(matcher, connection) ?? matcher.onNoMatch;
+  return found?.matcher ? chainNameOf(found.matcher, connection) : found?.action?.name;
 }
 
-function onMatch({ matcherTree: { input, exactMatchMap, customMatch } }: Matcher, connection: MatchedConnection): OnMatch | undefined {
+function entryFor({ matcherTree: { input, exactMatchMap, customMatch } }: Matcher, connection: MatchedConnection): OnMatch | undefined {
   const { address, port, protocols } = connection;
   if (input.name === 'ip') {
     return customMatch?.typedConfig.rangeMatchers?.find(({ ranges }) => (
-      ranges.some(({ addressPrefix, prefixLen = 0 }) => isWithin(address, `${addressPrefix}/${prefixLen}`))))?.onMatch;
+      ranges.some(({ addressPrefix, prefixLen = 0 }) => isInRange(address, `${addressPrefix}/${prefixLen}`))))?.onMatch;
   }
   const map = exactMatchMap?.map ?? {};
   // Envoy writes the protocols in quotes.
@@ -34,7 +34,7 @@ function onMatch({ matcherTree: { input, exactMatchMap, customMatch } }: Matcher
   return value === undefined ? undefined : map[value];
 }
 
-function isWithin(address: string, range: string): boolean {
+function isInRange(address: string, range: string): boolean {
   const [is, block] = [cidrOf(address), cidrOf(range)];
   return is !== undefined && block !== undefined && is.version === block.version && is.bits.startsWith(block.bits);
 }
