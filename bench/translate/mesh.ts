@@ -67,3 +67,39 @@ export function policiesOf(count: number): KubernetesObject[] {
     },
   }));
 }
+
+const GATEWAY_API = 'gateway.networking.k8s.io/v1';
+
+/** The Services of a mesh of this size, and an HTTPRoute of three rules for each, attached to the Service and to a Gateway. */
+export function routesOf(count: number): KubernetesObject[] {
+  const gateway: KubernetesObject = {
+    apiVersion: GATEWAY_API,
+    kind: 'Gateway',
+    metadata: { name: 'public', namespace: 'shop' },
+    spec: { gatewayClassName: 'istio', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
+  };
+  const routes = Array.from({ length: count }, (_, i): KubernetesObject => {
+    const name = `service-${i}`;
+    const backend = (to: number, weight = 1) => ({ name: `service-${to % count}`, port: 80, weight });
+    return {
+      apiVersion: GATEWAY_API,
+      kind: 'HTTPRoute',
+      metadata: { name, namespace: 'shop' },
+      spec: {
+        parentRefs: [{ group: '', kind: 'Service', name }, { name: 'public' }],
+        hostnames: [`${name}.example.com`],
+        rules: [
+          { name: 'cohort', matches: [{ headers: [{ name: 'x-cohort', value: 'internal' }] }], backendRefs: [backend(i + 1)] },
+          {
+            name: 'items',
+            matches: [{ path: { type: 'PathPrefix', value: '/items' } }],
+            backendRefs: [backend(i, 90), backend(i + 1, 10)],
+            timeouts: { request: '2s' },
+          },
+          { name: 'default', backendRefs: [backend(i)] },
+        ],
+      },
+    };
+  });
+  return [...meshOf(count).filter(({ kind }) => kind === 'Service'), gateway, ...routes];
+}

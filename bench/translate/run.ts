@@ -1,6 +1,6 @@
 // The time to translate a sidecar's configuration: our translator compared with istiod's BuildHTTPRoutes, BuildListeners and BuildClusters,
 // in one run on one machine.
-import { meshOf, policiesOf } from './mesh';
+import { meshOf, policiesOf, routesOf } from './mesh';
 import { bench } from '../../conformance/istiod/client';
 import type { Proxy } from '../../src/envoy/proxy';
 import { Translator } from '../../src/envoy/translator';
@@ -42,6 +42,24 @@ function access(): void {
     + `${(withPolicies / without).toFixed(2)} of the ${without.toFixed(0)} ms without policies`);
 }
 
+const GATEWAY = { name: 'public', type: 'gateway', namespace: 'shop', labels: { 'gateway.networking.k8s.io/gateway-name': 'public' } } as const;
+
+/** Prints the cost of 1,000 HTTPRoutes for a sidecar and for a gateway. The conversion of the routes belongs to the index. */
+async function httpRoutes(): Promise<void> {
+  const mesh = routesOf(1000);
+  const manifests = mesh.map(object => JSON.stringify(object)).join('\n---\n');
+  const index = median(() => new Translator(mesh));
+  const translator = new Translator(mesh);
+  for (const proxy of [PROXY, GATEWAY]) {
+    const [theirs] = await bench([{ id: proxy.name, manifests, proxies: [proxy] }]);
+    if (theirs.error !== undefined) throw new Error(theirs.error);
+    const warm = theirs.routesAndListeners + theirs.clusters;
+    const ours = median(() => translator.translate(proxy));
+    console.log(`1000 HTTPRoutes, ${proxy.type}: istiod ${warm.toFixed(0)} ms; ours ${ours.toFixed(0)} ms, `
+      + `${(ours / warm).toFixed(2)} of istiod's; index ${index.toFixed(0)} ms`);
+  }
+}
+
 async function main(): Promise<void> {
   const meshes = SIZES.map(meshOf);
   const istiod = await bench(SIZES.map((count, i) => ({
@@ -62,6 +80,7 @@ async function main(): Promise<void> {
   }
   const exponent = Math.log(ours[1].all / ours[0].all) / Math.log(SIZES[1] / SIZES[0]);
   access();
+  await httpRoutes();
   console.log(`growth from ${SIZES[0]} to ${SIZES[1]} services: exponent ${exponent.toFixed(2)}`);
 }
 
