@@ -21,8 +21,8 @@ type manifests struct {
 	services    []*corev1.Service
 	deployments []*appsv1.Deployment
 	namespaces  []*corev1.Namespace
-	// waypoints are the Services that istiod makes for waypoints.
-	waypoints []*corev1.Service
+	// managed are the Services that istiod makes for Gateways.
+	managed []*corev1.Service
 	// stored are the objects that istiod's gateway controller reads, as documents of an API server.
 	stored []string
 	// usesGatewayAPI is whether they include objects of the Gateway API.
@@ -48,10 +48,12 @@ func parseManifests(text, defaultNamespace string) (*manifests, error) {
 			return nil, fmt.Errorf("document %d (%s): %v", i+1, meta.Kind, err)
 		}
 	}
-	for _, waypoint := range result.waypoints {
-		isSame := func(service *corev1.Service) bool { return service.Name == waypoint.Name && service.Namespace == waypoint.Namespace }
+	for _, made := range result.managed {
+		isSame := func(service *corev1.Service) bool {
+			return service.Name == made.Name && service.Namespace == made.Namespace
+		}
 		if !slices.ContainsFunc(result.services, isSame) {
-			result.services = append(result.services, waypoint)
+			result.services = append(result.services, made)
 		}
 	}
 	return result, nil
@@ -75,7 +77,7 @@ func (m *manifests) add(meta typeMeta, document, defaultNamespace string) error 
 				return err
 			}
 			if service != nil {
-				m.waypoints = append(m.waypoints, service)
+				m.managed = append(m.managed, service)
 			}
 		}
 		m.stored = append(m.stored, stored)

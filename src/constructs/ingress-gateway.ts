@@ -115,7 +115,10 @@ export class IngressGateway extends Construct {
       kind: 'Gateway',
       name: this.gatewayName,
       namespace: this.namespace,
-      spec: () => ({ selector: sorted(this.selector), servers: listeners.map(listener => listener._server([...this.served ?? this.hosts].sort())) }),
+      spec: () => {
+        const hosts = [...this.served ?? this.hosts].sort();
+        return { selector: sorted(this.selector), servers: listeners.map(listener => listener._server(hosts)) };
+      },
     });
     this.node.addValidation({
       validate: () => (this.hosts.size > 0 || this.served ? this.lockErrors() : [`${this.node.path}: the gateway has no hosts, which Istio rejects; `
