@@ -29,7 +29,7 @@ describe('the command line', () => {
   test.each([
     [[], 'a command is required'],
     [['anlyze'], 'unknown command \'anlyze\'; did you mean analyze?'],
-    [['help', 'nope'], 'unknown command \'nope\'; use one of init, analyze, explain, request, diff, check, holes, graph, facts, completion'],
+    [['help', 'nope'], 'unknown command \'nope\'; use one of init, adopt, analyze, explain, request, diff, check, holes, graph, facts, completion'],
     [['diff', 'a'], 'diff requires OLD NEW'],
     [['diff', 'a', 'b', 'c'], '\'c\' is one too many'],
     [['analyze', '--fromat', 'json', 'a'], 'no option --fromat; did you mean --format?'],
