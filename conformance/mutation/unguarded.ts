@@ -6,6 +6,7 @@ const ANALYSIS = (test: string) => `is called by the analysis, not by the transl
 const CALLS = (test: string) => `is called by the simulator, to find the pods that get a call and who may call; guarded by ${test}`;
 const PODS = 'is about what the light harness of istiod leaves out; guarded by test/envoy/service-registry.test.ts';
 const CONVERSION = 'is rare in inputs that istiod is asked about; guarded by test/gateway-api/conversion.test.ts';
+const TRANSLATION = 'is rare in inputs that istiod is asked about; guarded by test/gateway-api/translation.test.ts';
 const CRDS = 'is about CRDs, which the cases of istiod leave out; guarded by test/gateway-api/requests.test.ts';
 const EDGE = 'finds what is not read; guarded by test/edge/reach.test.ts';
 
@@ -82,6 +83,23 @@ export const UNGUARDED: { readonly [where: string]: string } = {
   'ACCOUNT_OVERRIDE': CONVERSION,
   'mayBeSelected': CONVERSION,
   'orderOf': CONVERSION,
+  'MANAGED': CONVERSION,
+  'OF_PORTS': TRANSLATION,
+  'underStated': TRANSLATION,
+  'portsUnderStated': TRANSLATION,
+  'ofManagedNamespaces': TRANSLATION,
+  'METADATA': 'is in a part of clusters that the comparison omits; guarded by test/gateway-api/translation.test.ts',
+  'tunnel': 'is in a part of clusters that the comparison omits; guarded by test/gateway-api/translation.test.ts',
+  'noteOf': NOTE('test/gateway-api/translation.test.ts'),
+  'originOf': 'tells where a route comes from, which is not compared with istiod; guarded by test/envoy/translator.test.ts',
+  'INGRESS_USE_WAYPOINT': CALLS('test/gateway-api/waypoints.test.ts'),
+  'USE_WAYPOINT_CANARY': CALLS('test/gateway-api/waypoints.test.ts'),
+  'DATAPLANE_MODE': CALLS('test/gateway-api/waypoints.test.ts'),
+  'Waypoints.takesIngress': CALLS('test/gateway-api/waypoints.test.ts'),
+  'Waypoints.captureOf': CALLS('test/gateway-api/waypoints.test.ts'),
+  'Waypoints.all': CALLS('test/cli/waypoints.test.ts'),
+  'parseProxyName': 'reads what the command line names a proxy by; guarded by test/cli/command-line.test.ts',
+  'proxyName': 'names proxies on the command line; guarded by test/cli/waypoints.test.ts',
   'entryPort': PODS,
   'MOST_PODS': PODS,
 };

@@ -80,3 +80,9 @@ test('a pod is captured by the label of its own or of its namespace', () => {
   expect(waypoints.captureOf({ namespace: 'other' })).toBe('not ambient');
   expect(waypoints.captureOf({ namespace: 'third' })).toBe('unknown');
 });
+
+test('a second waypoint for a share of the requests of a service is told', () => {
+  const canary = { 'istio.io/use-waypoint': 'wp', 'istio.io/use-waypoint-canary': 'next' };
+  expect(bindingOf(service(canary), namespace('shop'), gateway('wp', 'shop'), gateway('next', 'shop'))).toMatchObject({ is: 'bound', weighted: true });
+  expect(bindingOf(service(USES), namespace('shop'), gateway('wp', 'shop'), gateway('next', 'shop'))).not.toHaveProperty('weighted');
+});

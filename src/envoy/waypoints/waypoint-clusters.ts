@@ -36,7 +36,9 @@ export function waypointClusters(
       if (cluster.type === undefined || cluster.type === 'ORIGINAL_DST') continue;
       // A service that is not exported to the waypoint's namespace has clusters without endpoints.
       const seen = cluster.type === 'EDS' ? scope.service(service.host) : service;
-      const { localities: assigned, preference } = seen ? endpointAssignment(seen, port, rule, subset, context) : UNSEEN;
+      const { localities: assigned, preference }: EndpointAssignment = seen
+        ? endpointAssignment(seen, port, rule, subset, context)
+        : { localities: [] };
       if (preference) localities[cluster.name] = preference;
       if (cluster.type !== 'EDS') continue;
       endpoints[cluster.name] = assigned.flatMap(locality => locality.endpoints.map(addressOf));
@@ -46,8 +48,6 @@ export function waypointClusters(
   clusters.push(connectOriginateCluster(proxy, mesh.meshConfig));
   return { clusters, endpoints, subsetLabels, localities };
 }
-
-const UNSEEN: EndpointAssignment = { localities: [] };
 
 /** The services that a waypoint calls as a client: those that routes of its services name, and those of providers. */
 function outboundServices({ services }: ProxyScope, served: ServedServices, { virtualServices, meshConfig }: Mesh): Service[] {
