@@ -1,9 +1,14 @@
+import {
+  connectionHeaderObjection, globObjection, headerValueObjection, methodObjection, patternInPathObjection, queryParameterObjection,
+  schemeObjection, wholeCookieObjection,
+} from './condition-objection';
 import type { NameProblem, Stated } from './condition-problem';
 import { conditionProblem, statedFields } from './condition-problem';
 import { cookieValueProblem } from './cookie-value';
 import type { FieldOf, Held } from './match-fields';
 import { HTTP_MATCH_FIELDS } from './match-fields';
 import { cookieNameProblem, dnsLabelProblem, headerNameProblem } from './name';
+import type { Objection } from './objection';
 import { beginsWithoutSlash } from './path-regex';
 import type { Problem } from './problem';
 import { statedProblem } from './problem';
@@ -111,12 +116,13 @@ const NAME_PROBLEMS: { readonly [F in NamedField]: NameProblem } = {
 const FIELD_PROBLEMS: { readonly [F in StatedField]?: (what: string, match: HttpMatch) => Problem } = {
   uri: uriProblem,
   ignoreUriCase: ignoreCaseProblem,
-  method: methodProblem,
+  scheme: (what, { scheme }) => placed(what, schemeObjection(scheme!)),
+  method: (what, { method }) => placed(what, methodObjection(method!)),
+  headers: headersProblem,
+  queryParams: queryParamsProblem,
   cookies: cookiesProblem,
   sourceNamespace: (what, { sourceNamespace }) => dnsLabelProblem(what, sourceNamespace!),
 };
-
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
 
 /** The problem of a match. */
 export function httpMatchProblem(what: string, match: HttpMatch): Problem {
@@ -125,20 +131,34 @@ export function httpMatchProblem(what: string, match: HttpMatch): Problem {
     conditionProblem(at, value, HTTP_MATCH_FIELDS[field], NAME_PROBLEMS[field as NamedField]) ?? FIELD_PROBLEMS[field]?.(at, match)));
 }
 
-function methodProblem(what: string, { method }: HttpMatch): Problem {
-  const value = method!.kind === 'exact' ? method!.value : '';
-  return METHODS.has(value.toUpperCase()) && !METHODS.has(value)
-    ? `${what} '${value}' matches no request, because methods are case-sensitive; use '${value.toUpperCase()}'` : undefined;
+/** An objection to a condition at its place. */
+function placed(what: string, objection: Objection): Problem {
+  return objection && `${what}: ${objection[0]}; ${objection[1]}`;
+}
+
+function headersProblem(what: string, { headers = {} }: HttpMatch): Problem {
+  return firstOf(headers, (name, value) => placed(`${what}['${name}']`,
+    connectionHeaderObjection(name) ?? headerValueObjection(value) ?? wholeCookieObjection(name, value)));
+}
+
+function queryParamsProblem(what: string, { queryParams = {} }: HttpMatch): Problem {
+  return firstOf(queryParams, (name, value) => placed(`${what}['${name}']`, queryParameterObjection(name, value)));
+}
+
+function firstOf(matches: { readonly [name: string]: StringMatch }, problemOf: (name: string, value: StringMatch) => Problem): Problem {
+  return Object.entries(matches).map(([name, value]) => problemOf(name, value)).find(problem => problem !== undefined);
 }
 
 function uriProblem(what: string, match: HttpMatch): Problem {
   const { kind, value } = match.uri!;
   if (kind === 'regex') {
-    return beginsWithoutSlash(value) ? `${what} is the regex '${value}', which does not start with '/', so no request matches it; start it with '/'`
-      : undefined;
+    return beginsWithoutSlash(value)
+      ? `${what} is the regex '${value}', which does not start with '/', so no request matches it; start it with '/'`
+      : placed(what, globObjection(match.uri!));
   }
   if (/[?#]/.test(value)) return `${what} '${value}' contains a query, which is not part of the path; use queryParams`;
-  return value.startsWith('/') ? undefined : `${what} '${value}' does not start with '/', so no request matches it; start it with '/'`;
+  return value.startsWith('/') ? placed(what, patternInPathObjection(match.uri!))
+    : `${what} '${value}' does not start with '/', so no request matches it; start it with '/'`;
 }
 
 function ignoreCaseProblem(what: string, { uri, ignoreUriCase }: HttpMatch): Problem {
@@ -167,9 +187,7 @@ function claimNameProblem(what: string, name: string): Problem {
 }
 
 function cookiesProblem(what: string, match: HttpMatch): Problem {
-  const cookies = Object.entries(match.cookies!);
-  if (cookies.length > 3) {
-    return `${what} names ${cookies.length} cookies, and one regex on the cookie header can match at most three; remove the others`;
-  }
-  return cookies.map(([name, value]) => cookieValueProblem(`${what}['${name}']`, value)).find(problem => problem !== undefined);
+  const { length } = Object.keys(match.cookies!);
+  if (length > 3) return `${what} names ${length} cookies, and one regex on the cookie header can match at most three; remove the others`;
+  return firstOf(match.cookies!, (name, value) => cookieValueProblem(`${what}['${name}']`, value));
 }

@@ -143,6 +143,12 @@ describe('what Envoy refuses is refused by the construct that says it', () => {
       .toMatch(/^chart\/Route: matches\[0\]\.uri is a regex whose program has more than 32768 instructions; repeat less/);
   });
 
+  test('a filter that nests more operations than Envoy takes', () => {
+    expect(logging(`${'-('.repeat(40)}1${')'.repeat(40)} == 1`)).toMatch(
+      /^chart\/Logs: filter nests \d+ operations, and Envoy's CEL takes at most 32; split it/,
+    );
+  });
+
   test('a duration above 64 bits of nanoseconds', () => {
     expect(policy({ timeout: Duration.seconds(9223372036) })).toMatch(
       /^chart\/Policy: timeout is 9223372036000 ms; use at most 9223372035999/,
@@ -153,5 +159,37 @@ describe('what Envoy refuses is refused by the construct that says it', () => {
     expect(ConsistentHash.cookie('c', { ttl: Duration.seconds(1), attributes: { a: 'x\ny' } })._problem).toMatch(
       /has the|attribute 'a' is "x\\ny"/,
     );
+  });
+});
+
+describe('a condition that analyze reports as met by no request is refused by the construct that says it', () => {
+  test.each<[string, HttpMatch, string]>([
+    ['a star at the end of a path', { uri: StringMatch.exact('/a/*') },
+      "uri: '/a/*' is compared letter by letter: '*' stands for nothing else, so requests below '/a/' do not match; write prefix: /a/"],
+    ['a star at the end of a prefix', { uri: StringMatch.prefix('/a*') }, "uri: '/a*' is compared letter by letter"],
+    ['a parameter in braces', { uri: StringMatch.exact('/users/{id}/orders') }, "uri: '/users/{id}/orders' is compared letter by letter"],
+    ['a segment that begins with a colon', { uri: StringMatch.prefix('/users/:id') }, "write a regex, such as '/users/[^/]+'"],
+    ['a glob as a regex', { uri: StringMatch.regex('/a/*') }, "uri: in the regex '/a/*', '*' repeats the '/' before it"],
+    ['a scheme of a URL', { scheme: StringMatch.exact('grpc') }, 'scheme: the scheme of a request is http or https'],
+    ['a prefix of a method in lower case', { method: StringMatch.prefix('p') }, 'method: methods are compared with their case'],
+    ['a blank in a query parameter', { queryParams: { q: StringMatch.exact('x y') } }, "queryParams['q']: Envoy compares the query as the URL writes it"],
+    ['a question mark before a query parameter', { queryParams: { '?q': StringMatch.present() } }, "queryParams['?q']: "],
+    ['a blank at the end of a header', { headers: { 'x-a': StringMatch.exact('b ') } }, "headers['x-a']: HTTP has no blanks at the ends"],
+    ['a header of the connection', { headers: { 'Keep-Alive': StringMatch.present() } }, "headers['Keep-Alive']: Envoy removes Keep-Alive"],
+    ['one cookie as the whole header', { headers: { cookie: StringMatch.exact('a=b') } }, "headers['cookie']: all cookies of a request are in one header"],
+  ])('%s', (_, match, text) => {
+    const error = matching(match);
+    expect(error).toMatch(/^chart\/Route: matches\[0\]\./);
+    expect(error).toContain(text);
+  });
+
+  test.each<[string, HttpMatch]>([
+    ['a colon inside a segment', { uri: StringMatch.exact('/v1/items:batch') }],
+    ['a regex with a class before the star', { uri: StringMatch.regex('/a/[^/]*') }],
+    ['a literal star in a regex', { uri: StringMatch.regex('/a/[*]') }],
+    ['a code in a query parameter', { queryParams: { q: StringMatch.exact('x%20y') } }],
+    ['a prefix of a scheme', { scheme: StringMatch.prefix('http') }],
+  ])('%s is accepted', (_, match) => {
+    expect(new TrafficRoute(chart, 'Route', { service: catalog, matches: [match] }).routeName).toBe('route');
   });
 });

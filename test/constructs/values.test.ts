@@ -70,7 +70,7 @@ describe('values that would change traffic unexpectedly are rejected', () => {
     [
       'a method in lower case',
       () => route({ method: StringMatch.exact('get') }),
-      "chart/X: matches[0].method 'get' matches no request, because methods are case-sensitive; use 'GET'",
+      "chart/X: matches[0].method: methods are compared with their case, and callers send them in upper case: 'get' takes nothing; write 'GET'",
     ],
     [
       'a case-insensitive regex',

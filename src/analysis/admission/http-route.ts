@@ -6,7 +6,7 @@ import { checkRetries } from './retries';
 import { statusProblem } from './status';
 import { durationProblem, percentageProblem, portProblem } from './values';
 import type { Objection, Verdict } from './verdict';
-import { parseDuration } from '../../manifest/duration';
+import { isInWhole, parseDuration } from '../../manifest/duration';
 import type {
   CorsPolicy, HTTPDirectResponse, HTTPMatchRequest, HTTPRedirect, HTTPRewrite,
   HTTPRoute,
@@ -60,7 +60,7 @@ function checkCors(verdict: Verdict, cors: CorsPolicy, path: string): void {
     cors[field]?.forEach((name, i) => verdict.error(`${path}.${field}[${i}]`, corsHeaderProblem(name)));
   }
   verdict.error(`${path}.maxAge`, durationProblem(maxAge));
-  if ((parseDuration(maxAge) ?? 0) % SECOND !== 0) {
+  if (maxAge !== undefined && parseDuration(maxAge) !== undefined && !isInWhole(SECOND, maxAge)) {
     verdict.error(`${path}.maxAge`, [`is '${maxAge}', which is not in whole seconds`, 'set whole seconds']);
   }
 }

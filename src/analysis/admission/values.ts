@@ -1,6 +1,6 @@
 import { isDnsLabel, isAddress } from './hosts';
 import type { Objection, Verdict } from './verdict';
-import { parseDuration } from '../../manifest/duration';
+import { isInWhole, parseDuration } from '../../manifest/duration';
 import type { StringMatch } from '../../manifest/istio-specs.generated';
 import type { Labels } from '../../manifest/labels';
 import { regexObjection } from '../../traffic/re2';
@@ -13,7 +13,7 @@ export function durationProblem(value: string | undefined): Objection {
   const nanoseconds = parseDuration(value);
   if (nanoseconds === undefined) return [`is '${value}', which is not a valid duration`, 'write a duration, such as 500ms, 5s or 1m30s'];
   if (nanoseconds < MILLISECOND) return [`is '${value}', which is less than a millisecond`, 'set at least 1ms, or remove it'];
-  return nanoseconds % MILLISECOND === 0 ? undefined : [`is '${value}', which is not in whole milliseconds`, 'set whole milliseconds'];
+  return isInWhole(MILLISECOND, value) ? undefined : [`is '${value}', which is not in whole milliseconds`, 'set whole milliseconds'];
 }
 
 export function portProblem(port: number | undefined): Objection {

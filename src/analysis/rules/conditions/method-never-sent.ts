@@ -1,3 +1,4 @@
+import { methodObjection } from '../../../traffic/condition-objection';
 import { httpConditions, isAbout } from '../../facts/http-conditions';
 import { defineRule } from '../../rule';
 
@@ -10,10 +11,8 @@ export const rule = defineRule({
   effect: 'Methods are compared with their case, and Envoy refuses methods in lower case of HTTP/1.1 with 400. The route takes nothing.',
   check(object, report, index) {
     for (const condition of httpConditions(object, index)) {
-      const { kind, value, path } = condition;
-      if (!isAbout('method', condition) || kind === 'regex' || value === value.toUpperCase()) continue;
-      report(path, `methods are compared with their case, and callers send them in upper case: '${value}' takes nothing`,
-        `write '${value.toUpperCase()}'`);
+      const [cause, repair] = (isAbout('method', condition) ? methodObjection(condition) : undefined) ?? [];
+      if (cause !== undefined) report(condition.path, cause, repair!);
     }
   },
 });
