@@ -1,8 +1,9 @@
 import type { VirtualService } from './facts/virtual-services';
-import { isCovered, takesAnyPath, termsOf } from './terms';
+import { termsOf } from './terms';
 import type { TrafficIndex } from './traffic-index';
 import { isUnreadable } from './unreadable-fields';
 import { ClueIndex } from '../manifest/clue-index';
+import { isCovered, takesAnyPath } from '../manifest/covered-terms';
 import type { HTTPMatchRequest, HTTPRoute } from '../manifest/istio-specs.generated';
 import type { MatchTerm } from '../manifest/match-algebra';
 import { cluesOf, factsOf } from '../manifest/term-clues';

@@ -3,7 +3,7 @@ import { withFlags } from '../manifest/istio-match';
 import type { HTTPMatchRequest, HTTPRoute } from '../manifest/istio-specs.generated';
 import { claimName, claimNames, isJwtClaim } from '../manifest/jwt-claim';
 import type { MatchTerm } from '../manifest/match-algebra';
-import { areDisjoint, isAnyPath, isTermWithin, TERM_FIELDS } from '../manifest/match-algebra';
+import { TERM_FIELDS } from '../manifest/match-algebra';
 import type { Written, WrittenField } from '../manifest/written-match';
 import { WRITTEN_FIELDS } from '../manifest/written-match';
 import type { FieldOf, HttpConditionField, MatchField } from '../traffic/match-fields';
@@ -64,33 +64,9 @@ export function termOf(match: HTTPMatchRequest): MatchTerm {
   return withFlags(term, match);
 }
 
-/** Whether a term names a path, and takes every one. */
-export function takesAnyPath({ uri }: MatchTerm): boolean {
-  return uri !== undefined && (isAnyPath(uri) || uri.regex === '.*');
-}
-
 /** What a route takes: one of some terms; without `match` everything. */
 export function termsOf({ match: matches = [] }: HTTPRoute): readonly MatchTerm[] {
   return matches.length === 0 ? [{}] : matches.map(termOf);
-}
-
-/** Whether every request of one term meets the other; a regex that cannot be read counts as unlike any other. */
-export function isCovered(inner: MatchTerm, outer: MatchTerm): boolean {
-  const { uri, ...rest } = outer;
-  try {
-    return isTermWithin(inner, takesAnyPath(outer) ? rest : outer);
-  } catch {
-    return false;
-  }
-}
-
-/** Whether no request meets both. */
-export function areApart(some: readonly MatchTerm[], others: readonly MatchTerm[]): boolean {
-  try {
-    return areDisjoint(some, others);
-  } catch {
-    return false;
-  }
 }
 
 /** Only what a proxy knows of itself: from whom it sends, and at which port. */

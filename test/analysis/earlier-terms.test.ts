@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import type { VirtualService } from '../../src/analysis/facts/virtual-services';
 import type { PlacedTerm } from '../../src/analysis/placed-terms';
 import { EarlierTerms } from '../../src/analysis/placed-terms';
-import { isCovered, termOf } from '../../src/analysis/terms';
+import { termOf } from '../../src/analysis/terms';
+import { isCovered } from '../../src/manifest/covered-terms';
 import type { HTTPMatchRequest } from '../../src/manifest/istio-specs.generated';
 import { literalPrefix, re2Matches } from '../../src/traffic/re2';
 

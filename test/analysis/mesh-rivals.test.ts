@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { rivalsOf, claimsOf } from '../../src/analysis/facts/mesh-claims';
 import type { VirtualService } from '../../src/analysis/facts/virtual-services';
 import { readInput } from '../../src/analysis/input';
-import { areApart, callerOf, termsOf } from '../../src/analysis/terms';
+import { callerOf, termsOf } from '../../src/analysis/terms';
 import { TrafficIndex } from '../../src/analysis/traffic-index';
+import { areApart } from '../../src/manifest/covered-terms';
 import type { HTTPMatchRequest } from '../../src/manifest/istio-specs.generated';
 
 interface Stated {

@@ -1,10 +1,11 @@
 import { canonicalText } from './canonical-text';
 import { Rivals } from './rivals';
 import type { VirtualService } from './virtual-services';
+import { areApart } from '../../manifest/covered-terms';
 import { groupBy } from '../../manifest/group-by';
 import type { MatchTerm } from '../../manifest/match-algebra';
 import type { CallerField } from '../terms';
-import { areApart, callerOf, termsOf } from '../terms';
+import { callerOf, termsOf } from '../terms';
 import type { TrafficIndex } from '../traffic-index';
 
 /** VirtualServices that are for the same callers and ports. */

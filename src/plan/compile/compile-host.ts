@@ -1,4 +1,5 @@
 import { cookieErrors, hashCookieErrors } from './cookie-checks';
+import { loopErrors } from './redirect-checks';
 import { sizeErrors } from './service-checks';
 import type { MatchTerm } from '../../manifest/condition';
 import type { ConnectionEntry, Entry } from '../model/compiled-service';
@@ -29,6 +30,8 @@ export function compileHost(model: HostModel): CompiledHost {
   errors.push(...cookieErrors(host, entries), ...hashCookieErrors(host, entries, exposures.map(({ service }) => service)));
   const parts = inOrderOfPaths(model);
   if (exposures.every(({ service }) => service.errors.length === 0)) errors.push(...lostErrors(model, parts));
+  // What other namespaces do with the paths that they get is not known.
+  if (handovers.length === 0) errors.push(...loopErrors(host, parts.flatMap(part => ('exposed' in part ? entriesOf(part.exposed) : []))));
   return { host, blocks: blocksOf(parts), connections: connectionsOf(model), errors };
 }
 

@@ -13,6 +13,7 @@ import { EffectivePolicies } from './policies';
 import { hashErrors, policyErrors } from './policy-checks';
 import type { CheckedProduct, Split } from './product';
 import { product } from './product';
+import { loopErrors } from './redirect-checks';
 import { attemptErrors, darknessErrors, entryErrors, mirrorErrors, referenceErrors, sizeErrors } from './service-checks';
 import type { Addressed, Audience } from '../model/audience';
 import { isFor } from '../model/audience';
@@ -86,7 +87,9 @@ function compileRequests(
 /** The errors of the routes of callers in the mesh with policies, and with the egress gateway. */
 function meshErrors(model: ServiceModel, { entries }: Product, policies: CompiledPolicies): string[] {
   const { host } = model.facts;
-  return hashCookieErrors(host, entries, [{ host, policies }]).concat(model.egress ? egressErrors(model, model.egress) : []);
+  return hashCookieErrors(host, entries, [{ host, policies }]).concat(
+    loopErrors(host, entries, 'http'), model.egress ? egressErrors(model, model.egress) : [],
+  );
 }
 
 /** The product for an audience. Adds its errors to `errors`. */

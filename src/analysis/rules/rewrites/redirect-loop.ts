@@ -1,3 +1,4 @@
+import { loopText } from '../../../manifest/redirect-steps';
 import { redirectLoops } from '../../facts/redirect-chains';
 import { defineRule } from '../../rule';
 
@@ -10,10 +11,8 @@ export const rule = defineRule({
   effect: 'Envoy answers the redirected request with a redirect again. Browsers give up: too many redirects.',
   check(object, report, index) {
     for (const { placed: { place, path }, scheme, paths } of redirectLoops(object, index)) {
-      const [first] = paths;
-      const where = first === '' ? 'the same path' : paths.slice(0, 3).map(one => `'${one}'`).join(', then ');
       report(`spec.http[${place}].redirect`,
-        `${path} redirects ${scheme} requests to ${where}, where a redirect takes them again: callers never get an answer`,
+        `${path} redirects ${scheme} requests to ${loopText(paths)}, where a redirect takes them again: callers never get an answer`,
         'match less, such as exact in place of prefix, or put an entry for the target before this one');
     }
   },

@@ -1,7 +1,7 @@
+import { isCovered } from '../../../manifest/covered-terms';
 import { onePerField, replacedPrefixes } from '../../facts/replaced-prefixes';
 import { placedTerms } from '../../placed-terms';
 import { defineRule } from '../../rule';
-import { isCovered } from '../../terms';
 
 export const rule = defineRule({
   id: 'rewrite-doubles-slash',
