@@ -36,3 +36,6 @@ export const cases: readonly Case[] = [
   ...gateways, ...tcpAndTls, ...gatewayConnections, ...environments, ...pages, ...foundCases,
   ...meshSettings, ...waypoints,
 ];
+
+/** The cases that a plain Envoy runs: the listeners of waypoints have filters of Istio's own build. */
+export const casesForEnvoy: readonly Case[] = cases.filter(({ proxies }) => proxies.every(({ type }) => type !== 'waypoint'));

@@ -40,7 +40,10 @@ const httpRoute = (name: string, spec: object, metadata: object = {}): Manifest 
 const OF_CATALOG = [{ group: '', kind: 'Service', name: 'catalog', namespace: 'shop', port: 80 }];
 const policy = (name: string, spec: object, metadata: object = {}): Manifest => (
   { apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata: { name, namespace: 'shop', ...metadata }, spec });
-const NO_POSTS = { action: 'DENY', rules: [{ from: [{ source: { namespaces: ['other'] } }], to: [{ operation: { methods: ['POST'] } }] }] };
+const NO_POSTS = {
+  action: 'DENY',
+  rules: [{ from: [{ source: { namespaces: ['other'] } }], to: [{ operation: { methods: ['POST'], ports: ['80'] } }] }],
+};
 
 function waypoint(name: string, manifests: readonly Manifest[], states: readonly Statement[], proxies: readonly Proxy[] = [OWN]): Case {
   return plainMesh(`waypoint-${name}`, manifests, { proxies, states });

@@ -8,20 +8,23 @@ type Labels = { readonly [name: string]: string };
 type Fields = { readonly [field: string]: unknown };
 
 const API = 'gateway.networking.k8s.io/v1';
-const TRAFFIC = ['service', 'service', 'all', 'all', 'workload', 'none'];
+const TRAFFIC = ['service', 'service', 'service', 'all', 'all', 'all', 'workload', 'none'];
+
+/** Waypoints by name and namespace, as labels name them. Without a namespace, it is that of the object. */
+const CHOSEN: readonly (readonly [string, string?])[] = [
+  ['wp', 'shop'], ['wp', 'shop'], ['wp', 'shop'], ['wp'], ['far', 'istio-system'], ['far', 'istio-system'], ['far', 'shop'], ['none'], ['missing'],
+];
 
 /** The labels by which a namespace or an object chooses a waypoint. */
 function choice(dice: Dice): Labels {
-  return {
-    'istio.io/use-waypoint': dice.pick(['wp', 'wp', 'wp', 'wp', 'far', 'far', 'none', 'missing']),
-    ...dice.chance(0.35) ? { 'istio.io/use-waypoint-namespace': dice.pick(['shop', 'istio-system', 'istio-system']) } : {},
-  };
+  const [name, namespace] = dice.pick(CHOSEN);
+  return { 'istio.io/use-waypoint': name, ...namespace !== undefined && { 'istio.io/use-waypoint-namespace': namespace } };
 }
 
 function waypoint(dice: Dice, name: string, namespace: string): KubernetesObject {
-  const allowedRoutes = dice.maybe(0.8, () => ({
+  const allowedRoutes = dice.maybe(0.9, () => ({
     namespaces: dice.pick<Fields>([
-      { from: 'All' }, { from: 'All' }, { from: 'All' }, { from: 'Same' }, {},
+      { from: 'All' }, { from: 'All' }, { from: 'All' }, { from: 'All' }, { from: 'All' }, { from: 'All' }, { from: 'Same' }, {},
       { from: 'Selector', selector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } } },
       { from: 'Selector', selector: { matchExpressions: [{ key: 'team', operator: dice.pick(['Exists', 'DoesNotExist']) }] } },
     ]),
@@ -39,12 +42,12 @@ export function waypoints(dice: Dice): KubernetesObject[] {
       kind: 'Namespace',
       metadata: {
         name,
-        labels: { ...dice.chance(0.75) ? choice(dice) : {}, ...dice.chance(0.5) ? { team: dice.pick(['a', 'b']) } : {} },
+        labels: { ...dice.chance(0.9) ? choice(dice) : {}, ...dice.chance(0.5) ? { team: dice.pick(['a', 'b']) } : {} },
       },
     })),
     ...NAMESPACES.map((namespace): KubernetesObject => (
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'roots', namespace }, data: { 'ca.crt': CERTIFICATE } })),
-    ...dice.chance(0.2) ? [gatewayClass(dice)] : [],
+    ...dice.chance(0.15) ? [gatewayClass(dice)] : [],
     waypoint(dice, 'wp', 'shop'),
     waypoint(dice, 'far', 'istio-system'),
   ];

@@ -2,6 +2,7 @@ import type { Problem } from './problem';
 import { problem } from './problem';
 import type { ReferenceGrants } from './reference-grants';
 import { notPermitted } from './reference-grants';
+import type { KindKey } from './references';
 import { GROUP, HOSTNAME, SERVICE, SERVICE_IMPORT, kindOf } from './references';
 import type { Referents } from './referents';
 import type { BackendObjectReference } from '../manifest/gateway-api-specs.generated';
@@ -39,7 +40,7 @@ export function backendOf(reference: BackendObjectReference, context: BackendCon
   }
   const isHostname = kind === HOSTNAME;
   if (!isHostname && kind !== SERVICE && kind !== SERVICE_IMPORT) {
-    return { destination: NOWHERE, problem: problem('InvalidKind', `Istio takes no backend of kind ${kind.replace(/^\//, '')}`) };
+    return { destination: NOWHERE, problem: unsupportedKind(kind) };
   }
   if (kind === SERVICE && name.includes('.')) return { problem: problem('InvalidDestination', `the backend '${name}' must be the name of a Service`) };
   if (isHostname && stated !== undefined) return { problem: problem('InvalidDestination', `the backend '${name}' is a host and has no namespace`) };
@@ -50,4 +51,11 @@ export function backendOf(reference: BackendObjectReference, context: BackendCon
   const message = isHostname ? `namespace ${own} has no host ${name}` : `Service ${namespace}/${name} does not exist`;
   const missing = { kind: isHostname ? 'host' : 'Service', namespace, name } as const;
   return { destination, problem: problem('BackendNotFound', message, missing) };
+}
+
+const INFERENCE_POOLS: ReadonlySet<KindKey> = new Set(['inference.networking.k8s.io/InferencePool', 'inference.networking.x-k8s.io/InferencePool']);
+
+function unsupportedKind(kind: KindKey): Problem {
+  const found = problem('InvalidKind', `Istio takes no backend of kind ${kind.replace(/^\//, '')}`);
+  return INFERENCE_POOLS.has(kind) ? { ...found, flag: 'ENABLE_GATEWAY_API_INFERENCE_EXTENSION' } : found;
 }

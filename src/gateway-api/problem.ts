@@ -4,6 +4,8 @@ export interface Problem {
   readonly message: string;
   /** What the input lacks, for a problem that is none if the cluster has it. */
   readonly missing?: Missing;
+  /** The flag of istiod with which this is no problem. The input does not tell whether it is set. */
+  readonly flag?: string;
 }
 
 /** An object that a problem is about. A grant has no name. */

@@ -67,6 +67,7 @@ function convert(index: TrafficIndex): Converted {
   const byObject = new Map<Manifest, Problem[]>();
   const seen = new Set<string>();
   for (const each of conversion.problems) {
+    if (each.flag !== undefined) continue;
     const source = sources.get(each.object)!;
     const problem = problemOf(each, index);
     // A route of both a Gateway and a service has the problems of a rule twice.
