@@ -19,14 +19,18 @@ const UNRESOLVED = Symbol('unresolved');
  * the CPU of a synth with 1,000 services, because cdk8s calls each resolver for each value. CDK8S_ISTIO_RENDER_BY_CDK8S disables it.
  */
 export function plainSpec(at: IConstruct, spec: object): object | undefined {
-  if (process.env[BY_CDK8S] || process.env.CDK8S_DISABLE_SORT || !hasStandardResolvers(at)) return undefined;
+  if (!rendersPlain(at)) return undefined;
   const written = plain(spec);
   return written === UNRESOLVED ? undefined : written as object;
 }
 
-function hasStandardResolvers(at: IConstruct): boolean {
-  return AppState.of(at).one('standard resolvers', () =>
-    App.of(at).resolvers.every(({ constructor }) => STANDARD_RESOLVERS.includes(constructor)));
+/**
+ * Whether the App has only the standard resolvers, and no environment variable leaves specs to cdk8s. Decided once per App, because
+ * reading an environment variable is slow in Node.
+ */
+function rendersPlain(at: IConstruct): boolean {
+  return AppState.of(at).one('plain specs', () => !process.env[BY_CDK8S] && !process.env.CDK8S_DISABLE_SORT
+    && App.of(at).resolvers.every(({ constructor }) => STANDARD_RESOLVERS.includes(constructor)));
 }
 
 /** The value with sorted keys, or UNRESOLVED. One function for lists and objects, because V8 would compile each with the others inside. */

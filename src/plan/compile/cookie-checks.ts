@@ -37,7 +37,7 @@ interface HashedService {
  * endpoint, and Envoy may set the cookie to a value of its own.
  */
 export function hashCookieErrors(host: string, entries: readonly Entry[], services: readonly HashedService[]): string[] {
-  const sticky = new Map(entries.flatMap(({ cookie, split: [path] }) => (cookie === undefined ? [] : [[cookie, path] as const])));
+  const sticky = new Map(entries.flatMap(({ cookie, split }) => (cookie === undefined ? [] : [[cookie, split[0]] as const])));
   if (sticky.size === 0) return [];
   const errors = services.flatMap(service => hashCookies(service.policies).filter(name => sticky.has(name)).map(name =>
     `${sticky.get(name)} stores its version in the cookie '${name}', by which the consistentHash of '${service.host}' chooses endpoints for `
