@@ -3,6 +3,7 @@ import { objectionProblem } from './objection';
 import type { Problem } from './problem';
 import { re2Problem } from './re2';
 import { singleLineObjection } from './single-line';
+import { dollarObjection, escapeObjection, groupObjection } from './substitution-objection';
 
 /**
  * A rewrite with an RE2 regex.
@@ -57,5 +58,7 @@ export function rewriteProblem({ uri, authority, uriRegexRewrite }: Rewrite): Pr
 function regexRewriteProblem({ match, rewrite }: RegexRewrite): Problem {
   return (
     re2Problem('rewrite.uriRegexRewrite.match', match) ?? objectionProblem('rewrite.uriRegexRewrite.rewrite', singleLineObjection(rewrite))
+    ?? objectionProblem('rewrite.uriRegexRewrite.rewrite:',
+      dollarObjection(rewrite) ?? escapeObjection(rewrite) ?? groupObjection(match, rewrite))
   );
 }

@@ -138,6 +138,16 @@ describe('what Envoy refuses is refused by the construct that says it', () => {
     expect(rewriting({ uriRegexRewrite: { match: 'a', rewrite: 'a\nb' } })).toMatch(/rewrite\.uriRegexRewrite\.rewrite is "a\\nb"/);
   });
 
+  test.each([
+    ['a group that its regex lacks', '^/a/(.*)$', '/\\2', /'\^\/a\/\(\.\*\)\$' has 1 group, and '\/\\2' names \\2: Envoy does not rewrite the path/],
+    ['a group as JavaScript writes it', '^/a/(.*)$', '/$1', /'\$1' is not a group in RE2: .*; write '\\1'/],
+    ['an unknown escape', '^/a/(.*)$', '/\\n', /'\\n' is neither a group nor/],
+  ])('a rewrite with %s', (_, match, rewrite, text) => {
+    const error = rewriting({ uriRegexRewrite: { match, rewrite } });
+    expect(error).toMatch(/^chart\/Route: rewrite\.uriRegexRewrite\.rewrite: /);
+    expect(error).toMatch(text);
+  });
+
   test('a regex whose program is too large', () => {
     expect(matching({ uri: StringMatch.regex('/(abcdefghijklmnopqrstuvwxyz0123456789){1000}') }))
       .toMatch(/^chart\/Route: matches\[0\]\.uri is a regex whose program has more than 32768 instructions; repeat less/);

@@ -1,4 +1,4 @@
-import { writtenSubstitution } from '../../../traffic/re2';
+import { escapeObjection } from '../../../traffic/substitution-objection';
 import { defineRule } from '../../rule';
 
 export const rule = defineRule({
@@ -10,12 +10,8 @@ export const rule = defineRule({
   effect: 'RE2 knows \\0 to \\9 and \\\\ in a rewrite. Envoy writes what is before any other backslash, and nothing after it.',
   check(object, report) {
     object.spec?.http?.forEach(({ rewrite: { uriRegexRewrite: { rewrite = '' } = {} } = {} }, r) => {
-      const written = writtenSubstitution(rewrite);
-      if (written === rewrite) return;
-      const unknown = rewrite.slice(written.length, written.length + 2);
-      report(`spec.http[${r}].rewrite.uriRegexRewrite.rewrite`, `'${unknown}' is neither a group nor '\\\\', so Envoy writes `
-        + `${written === '' ? 'nothing' : `only '${written}'`} of '${rewrite}'`,
-      unknown === '\\' ? 'remove the backslash' : `write '${unknown.slice(1)}' without the backslash, or '\\\\' for a backslash`);
+      const objection = escapeObjection(rewrite);
+      if (objection) report(`spec.http[${r}].rewrite.uriRegexRewrite.rewrite`, ...objection);
     });
   },
 });
