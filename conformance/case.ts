@@ -145,6 +145,16 @@ export function waypointAccess(proxy: string, host: string, port = 80): Place {
   };
 }
 
+/** The access rules of a waypoint's requests for a service, in the order of its filters. */
+export function waypointRules(proxy: string, host: string, port = 80): Place {
+  return {
+    proxy,
+    what: `rules of who may call ${host} at the waypoint`,
+    find: answer => waypointChain(answer, host, port, 'http')?.filters.at(-1).typedConfig.httpFilters
+      .filter((f: Json) => f.name === 'envoy.filters.http.rbac').map((f: Json) => f.typedConfig.rules),
+  };
+}
+
 /** The cluster of a waypoint's connections to a port of a service, or its weighted clusters. */
 export function waypointConnections(proxy: string, host: string, port: number): Place {
   return {

@@ -24,6 +24,7 @@ import { products } from './products';
 import { tcpAndTls } from './tcp-and-tls';
 import { telemetry } from './telemetry';
 import { treatments } from './treatments';
+import { waypointStatements } from './waypoint-statements';
 import { waypoints } from './waypoints';
 import { wholeService } from './whole-service';
 
@@ -34,7 +35,7 @@ export const cases: readonly Case[] = [
   ...loadBalancing, ...clientTls, ...dependencies, ...access, ...accessStatements, ...defaults, ...delegation,
   ...egressGateway, ...egress, ...telemetry,
   ...gateways, ...tcpAndTls, ...gatewayConnections, ...environments, ...pages, ...foundCases,
-  ...meshSettings, ...waypoints,
+  ...meshSettings, ...waypoints, ...waypointStatements,
 ];
 
 /** The cases that a plain Envoy runs: the listeners of waypoints have filters of Istio's own build. */

@@ -94,12 +94,15 @@ function containerPortsProblem(ports: readonly number[] | undefined): Problem {
   return ports?.map(port => portProblem('containerPorts', port)).find(problem => problem !== undefined);
 }
 
-/** Refuses a statement that denies by fields of requests on unknown ports, where Istio denies each connection without HTTP. */
-export function refuseUnknownPorts(at: Construct, props: AccessStatementProps): void {
+/**
+ * Refuses a statement that denies by fields of requests on unknown ports, where Istio denies each connection without HTTP. `owner` has the
+ * ports.
+ */
+export function refuseUnknownPorts(at: Construct, props: AccessStatementProps, owner = 'the pods'): void {
   const fields = requestFields(props);
   if (props.action?._name !== 'DENY' || props.containerPorts !== undefined || fields.length === 0) return;
   fail(at, `${fields.join(' and ')} ${fields.length === 1 ? 'is' : 'are'} about requests, and Istio would deny each connection without HTTP; `
-    + 'set containerPorts to the HTTP ports of the pods');
+    + `set containerPorts to the HTTP ports of ${owner}`);
 }
 
 /** Refuses callers whose namespace is unknown. `what` names the pods. */

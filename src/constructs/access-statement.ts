@@ -114,7 +114,7 @@ export interface AccessStatementProps {
   /**
    * The ports of the pods, such as 8080 of an ingress gateway. Required to deny by fields of requests where the ports of a service are
    * unknown: at gateways, in namespaces and in the mesh. There, Istio would otherwise deny every connection without HTTP. For a service,
-   * set `ports` of the WorkloadAccess.
+   * set `ports` of the WorkloadAccess. At a waypoint, these are the ports of the services that it serves.
    * @default - every port
    */
   readonly containerPorts?: number[];

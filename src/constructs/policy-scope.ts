@@ -40,15 +40,42 @@ export class PolicyScope {
     return new PolicyScope('workload', undefined, undefined, workload);
   }
 
+  /**
+   * A waypoint, which decides about the requests for the services that it serves. For AccessPolicy and TokenAuthentication. `name` is the
+   * name of its Gateway. The default of the namespace is that of the chart.
+   *
+   * @see https://istio.io/latest/docs/ambient/usage/waypoint/
+   */
+  public static waypoint(name: string, namespace?: string): PolicyScope {
+    [name, namespace] = accepted('PolicyScope.waypoint', [name, namespace]);
+    return new PolicyScope('waypoint', namespace, undefined, undefined, name);
+  }
+
   private constructor(
-    private readonly kind: 'mesh' | 'namespace' | 'workload',
+    private readonly kind: Scope['kind'],
     private readonly namespace?: string,
     private readonly labels?: { readonly [key: string]: string },
     private readonly workload?: IConstruct,
+    private readonly waypointName?: string,
   ) {}
 
-  /** @internal */
+  /**
+   * The scope of a policy of pods.
+   * @internal
+   */
   public _resolve(at: IConstruct, rootNamespace: string): Scope {
+    if (this.kind === 'waypoint') {
+      fail(at, `the scope is the waypoint '${this.waypointName}', and only AccessPolicy and TokenAuthentication apply to waypoints; `
+        + 'use another scope');
+    }
+    return this._resolveTarget(at, rootNamespace);
+  }
+
+  /**
+   * The scope of a policy of pods or of a waypoint.
+   * @internal
+   */
+  public _resolveTarget(at: IConstruct, rootNamespace: string): Scope {
     refuse(at, dnsLabelProblem('rootNamespace', rootNamespace));
     // A mesh has one root namespace. A policy with another one would miss the settings of the mesh.
     const root = AppState.of(at).one('rootNamespace', () => ({ name: rootNamespace, path: at.node.path }));
@@ -60,9 +87,13 @@ export class PolicyScope {
     if (this.workload) refuseOtherApp(at, 'the workload of the scope', this.workload.node, 'use the labels of its pods');
     const object = this.workload && wrappedObject(at, this.workload);
     const labels = object === undefined ? this.labels : podLabels(at, object);
-    const namespace = this.namespace ?? (object?.metadata.namespace) ?? chartNamespaceOf(at) ?? fail(at, `the scope '${this.kind}' has no namespace; `
-      + 'set it in the scope or on the chart');
+    const namespace = this.namespace ?? (object?.metadata.namespace) ?? chartNamespaceOf(at)
+      ?? fail(at, `the scope '${this.kind}' has no namespace; set it in the scope or on the chart`);
     refuse(at, dnsLabelProblem('namespace of the scope', namespace), labels && labelsProblem('labels of the scope', labels));
+    if (this.kind === 'waypoint') {
+      refuse(at, dnsLabelProblem('the name of the waypoint', this.waypointName!));
+      return { kind: this.kind, namespace, name: this.waypointName };
+    }
     if (namespace === rootNamespace && this.kind === 'namespace') {
       fail(at, `the scope is the root namespace '${rootNamespace}', whose policies apply to the whole mesh; `
         + 'use PolicyScope.mesh(), or a workload in that namespace');

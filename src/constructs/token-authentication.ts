@@ -43,7 +43,7 @@ export interface TokenAuthenticationProps {
    */
   readonly gateway?: IngressGateway;
   /**
-   * All pods of a namespace or of the mesh.
+   * All pods of a namespace or of the mesh, or a waypoint.
    * @default - required, unless `service` or `gateway` is set
    */
   readonly scope?: PolicyScope;
@@ -101,7 +101,7 @@ export interface TokenAuthenticationProps {
   readonly timeout?: Duration;
   /**
    * The name of the RequestAuthentication of a scope or an ingress gateway.
-   * @default 'default', for a gateway the path of the construct below the chart in kebab-case
+   * @default 'default', for a waypoint its name, for a gateway the path of the construct below the chart in kebab-case
    */
   readonly name?: string;
 }
@@ -134,7 +134,7 @@ export class TokenAuthentication extends Construct {
       accessOf(this, service).addToken(token);
       return;
     }
-    const resolved = gateway ? gateway._pods(this) : props.scope!._resolve(this, AppState.of(this).rootNamespace);
+    const resolved = gateway ? gateway._pods(this) : props.scope!._resolveTarget(this, AppState.of(this).rootNamespace);
     if (!gateway && resolved.kind === 'workload') fail(this, 'the scope is a workload; set the service of its pods instead');
     ScopedAccessPlan.of(this, resolved).addToken(this, token, name);
   }

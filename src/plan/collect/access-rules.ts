@@ -14,7 +14,8 @@ interface Added extends PlacedRule {
 
 /**
  * All access rules of an App. A rule is compared with the other rules of its pods and with those of the namespace and the mesh around them,
- * so that a contradiction throws at the later statement.
+ * so that a contradiction throws at the later statement. Rules of a waypoint are compared with each other, because no policy of a
+ * namespace or of the mesh applies to waypoints.
  */
 export class AccessRules {
   public static of(at: IConstruct): AccessRules {
@@ -25,6 +26,7 @@ export class AccessRules {
   private readonly ofPods = new Map<string, Added[]>();
   private readonly byNamespace = new Map<string, Added[]>();
   private readonly ofNamespaces = new Map<string, Added[]>();
+  private readonly ofWaypoints = new Map<string, Added[]>();
   private readonly ofMesh: Added[] = [];
   private readonly all: Added[] = [];
 
@@ -43,6 +45,10 @@ export class AccessRules {
     for (const pods of [scope, ...this.scopesWithin(scope)]) {
       const cause = jointContradiction(added, this.around(pods));
       if (cause !== undefined) this.state.fail(rule.path, cause);
+    }
+    if (scope.kind === 'waypoint') {
+      addToGroup(this.ofWaypoints, scopeKey(scope), added);
+      return;
     }
     this.all.push(added);
     if (scope.kind === 'mesh') {
@@ -92,7 +98,7 @@ export class AccessRules {
 
   /** The scopes of rules about some of the pods of a scope. */
   private scopesWithin({ kind, namespace }: Scope): readonly Scope[] {
-    if (kind === 'workload') return [];
+    if (kind === 'workload' || kind === 'waypoint') return [];
     const narrower = kind === 'mesh' ? this.all : this.byNamespace.get(namespace) ?? [];
     return [...new Map(narrower.map(({ scope }) => [`${scope.kind} ${scopeKey(scope)}`, scope])).values()];
   }
@@ -100,6 +106,7 @@ export class AccessRules {
   /** The rules about all pods of a scope. */
   private around(scope: Scope): readonly Added[] {
     if (scope.kind === 'mesh') return this.ofMesh;
+    if (scope.kind === 'waypoint') return this.ofWaypoints.get(scopeKey(scope)) ?? [];
     const wide = [...this.ofMesh, ...this.ofNamespaces.get(scope.namespace) ?? []];
     return scope.kind === 'namespace' ? wide : [...wide, ...this.ofPods.get(scopeKey(scope)) ?? []];
   }
@@ -107,6 +114,7 @@ export class AccessRules {
   private overlapping(scope: Scope): readonly Added[] {
     const { kind, namespace } = scope;
     if (kind === 'mesh') return this.all;
+    if (kind === 'waypoint') return this.ofWaypoints.get(scopeKey(scope)) ?? [];
     const wide = [...this.ofMesh, ...this.ofNamespaces.get(namespace) ?? []];
     return [...wide, ...(kind === 'namespace' ? this.byNamespace.get(namespace) : this.ofPods.get(scopeKey(scope))) ?? []];
   }

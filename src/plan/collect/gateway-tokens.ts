@@ -13,7 +13,7 @@ export interface GatewayPods {
 
 /** Whether a TokenAuthentication, or an object that this library did not create, may verify tokens at the pods of a gateway. */
 export function mayVerifyTokens(by: Construct, { scope: pods, namespace }: GatewayPods): boolean {
-  const verifies = ({ scope, verifiesTokens }: ScopedAccessPlan) => verifiesTokens && (scope.kind === 'mesh'
+  const verifies = ({ scope, verifiesTokens }: ScopedAccessPlan) => verifiesTokens && scope.kind !== 'waypoint' && (scope.kind === 'mesh'
     || (scope.kind === 'namespace' ? namespace === undefined || namespace === scope.namespace : maySelect(scope, pods)));
   return ScopedAccessPlan.all(by).some(verifies) || by.node.root.node.findAll().some(node => (
     ApiObject.isApiObject(node) && node.kind === 'RequestAuthentication' && !knownOrigin(node)));

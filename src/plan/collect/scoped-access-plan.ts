@@ -9,12 +9,12 @@ import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
 import type { AccessRule, PolicyPart, StatedMode, TokenRule } from '../model/access';
 import { annotationsOf, partOf, POLICY_PARTS, policyName } from '../model/access';
 import type { Scope } from '../model/scope';
-import { scopeKey, scopeName, selectorOf } from '../model/scope';
+import { scopeFields, scopeKey, scopeName } from '../model/scope';
 import { scopedPeerAuthentication } from '../render/access';
 import { authorizationPolicy } from '../render/authorization-policy';
 import { requestAuthentication } from '../render/request-authentication';
 
-/** The access settings of all pods of the mesh or of a namespace, unless their own service overrides them. */
+/** The access settings of all pods of the mesh, of a namespace or of a gateway, or of a waypoint. */
 export class ScopedAccessPlan {
   public static of(by: Construct, scope: Scope): ScopedAccessPlan {
     const state = AppState.of(by);
@@ -91,7 +91,7 @@ export class ScopedAccessPlan {
       policy = this.object('AuthorizationPolicy', {
         spec: () => {
           const own = this.rules.filter(rule => partOf(rule) === part);
-          return own.length === 0 ? {} : this.selecting(authorizationPolicy(own));
+          return this.selecting(own.length === 0 ? {} : authorizationPolicy(own));
         },
         nameOf: stated => policyName(stated, part),
         annotations: annotationsOf(part),
@@ -102,8 +102,7 @@ export class ScopedAccessPlan {
   }
 
   private selecting(spec: object): object {
-    const matchLabels = selectorOf(this.scope);
-    return matchLabels ? { selector: { matchLabels }, ...spec } : spec;
+    return { ...scopeFields(this.scope), ...spec };
   }
 
   private object(kind: string, content: ScopedContent): ScopedObject {
@@ -114,7 +113,8 @@ export class ScopedAccessPlan {
 /** The path of the construct that denies all callers of the pods in a namespace, if any does. */
 export function scopedDenial(at: IConstruct, namespace: string): string | undefined {
   const plans = ScopedAccessPlan.all(at);
-  return plans.find(({ denial, scope }) => denial !== undefined && (scope.kind === 'mesh' || scope.namespace === namespace))?.denial;
+  return plans.find(({ denial, scope }) => denial !== undefined
+    && (scope.kind === 'mesh' || (scope.kind === 'namespace' && scope.namespace === namespace)))?.denial;
 }
 
 /** The default mode of the pods in a namespace, if any construct sets it. */

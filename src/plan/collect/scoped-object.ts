@@ -26,7 +26,7 @@ export interface ScopedContent {
 /**
  * The object of a kind for a scope, to which several constructs contribute. A service with defaults for its pods holds it, else the
  * construct whose path comes first in the alphabet. The object of a workload is named after that service, else by the default name that
- * comes first, so the order of statements has no effect.
+ * comes first, so the order of statements has no effect. The object of a waypoint has the name of the waypoint.
  */
 export class ScopedObject {
   public readonly paths: string[] = [];
@@ -45,7 +45,7 @@ export class ScopedObject {
 
   public get name(): string {
     const name = this.stated?.name ?? (this.scope.kind === 'workload'
-      ? [...this.services.length > 0 ? this.services : this.names].sort()[0] : 'default');
+      ? [...this.services.length > 0 ? this.services : this.names].sort()[0] : this.scope.name ?? 'default');
     return this.content.nameOf?.(name) ?? name;
   }
 
