@@ -31,7 +31,7 @@ export const UNFOUNDED: readonly { readonly text: string; readonly of: string; r
   },
 ];
 
-/** Policies of plain meshes that deny by HTTP attributes alone. Their services have no TCP ports, so what the webhook warns of does not happen. */
+/** Policies of plain meshes that deny by HTTP attributes alone. Their services have no TCP ports, so the warning does not apply. */
 const WITHOUT_TCP = { cases: /^waypoint-access-/, text: 'will deny all traffic to TCP ports under its scope' };
 
 /** The errors and warnings of the admission webhook and the CRDs for the documents of a case. */

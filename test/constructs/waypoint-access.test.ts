@@ -167,7 +167,7 @@ describe('a waypoint', () => {
     ['Tracing', () => new Tracing(chart, 'Other', { scope, provider: 'zipkin' })],
     ['EgressPolicy', () => new EgressPolicy(chart, 'Other', { scope, mode: OutboundTrafficMode.REGISTRY_ONLY })],
     ['TrafficDefaults', () => new TrafficDefaults(chart, 'Other', { scope, retries: { attempts: 1 } })],
-  ])('is no scope of %s', (_, add) => {
+  ])('is not a scope of %s', (_, add) => {
     expect(errorOf(add)).toBe("chart/Other: the scope is the waypoint 'wp', and only AccessPolicy and TokenAuthentication apply to waypoints; "
       + 'use another scope');
   });
