@@ -4,7 +4,7 @@ export interface Problem {
   readonly message: string;
   /** What the input lacks, for a problem that is none if the cluster has it. */
   readonly missing?: Missing;
-  /** The flag of istiod with which this is no problem. The input does not tell whether it is set. */
+  /** The flag of istiod that removes the problem. The input does not tell whether it is set. */
   readonly flag?: string;
 }
 

@@ -41,7 +41,7 @@ function found(texts: readonly string[], options: AnalyzeOptions = {}): string[]
     .map(({ severity, rule }) => `${severity} ${rule}`);
 }
 
-test('an InferencePool as a backend is no error, because a flag of istiod decides whether it is one', () => {
+test('an InferencePool as a backend raises no error, because a flag of istiod decides whether it is one', () => {
   const to = (group: string, kind: string) => (
     service('cart') + route(`parentRefs: [{ group: "", kind: Service, name: cart }], rules: [{ backendRefs: [{ group: ${group}, kind: ${kind}, name: pool, port: 80 }] }]`));
   expect(found([to('inference.networking.k8s.io', 'InferencePool')])).not.toContain('error unsupported-backend-kind');
