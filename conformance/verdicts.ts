@@ -31,9 +31,6 @@ export const UNFOUNDED: readonly { readonly text: string; readonly of: string; r
   },
 ];
 
-/** Policies of plain meshes that deny by HTTP attributes alone. Their services have no TCP ports, so the warning does not apply. */
-const WITHOUT_TCP = { cases: /^waypoint-access-/, text: 'will deny all traffic to TCP ports under its scope' };
-
 /** The errors and warnings of the admission webhook and the CRDs for the documents of a case. */
 export async function admission(cases: readonly Case[]): Promise<string[]> {
   const documents = cases.flatMap(c => inputOf(c).split(/^---$/m).map((document, i) => ({ id: `${c.name} #${i + 1}`, document })));
@@ -41,8 +38,7 @@ export async function admission(cases: readonly Case[]): Promise<string[]> {
   return answers.flatMap(answer => {
     if (answer.error !== undefined) return [`${answer.id}: ${answer.error}`];
     const { kind, name, admission: webhook, crd } = answer;
-    const warnings = (webhook.warnings ?? []).filter(text => !UNFOUNDED.some(u => u.text === text && u.of === `${kind} ${name}`)
-      && !(WITHOUT_TCP.cases.test(answer.id) && text.includes(WITHOUT_TCP.text)));
+    const warnings = (webhook.warnings ?? []).filter(text => !UNFOUNDED.some(u => u.text === text && u.of === `${kind} ${name}`));
     return [...webhook.errors, ...warnings, ...crd.errors].map(text => `${answer.id} (${kind} ${name}): ${text}`);
   });
 }
