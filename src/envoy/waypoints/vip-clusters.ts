@@ -52,7 +52,7 @@ function vipCluster(
     context.notes.ofNothingToLookUp(service, name);
     return undefined;
   }
-  const { fields: { filters: _, ...fields }, http: stated } = clusterPolicy(policy, target, context);
+  const { fields: { filters: _, commonLbConfig, ...fields }, http: stated } = clusterPolicy(policy, target, context);
   const http = isHttp2(port.protocol) ? stated : withoutHttp2Settings(stated);
   const type = isPassthrough(policy?.loadBalancer) ? 'ORIGINAL_DST' : discovery;
   const lb = type === 'ORIGINAL_DST' ? { lbPolicy: 'CLUSTER_PROVIDED' as const } : balancing(policy?.loadBalancer);
@@ -63,6 +63,7 @@ function vipCluster(
     name,
     type,
     ...fields,
+    commonLbConfig: withStatedPanic(commonLbConfig, policy),
     ...lb,
     ...found,
     ...eds,
@@ -70,6 +71,12 @@ function vipCluster(
     ...typedHttpOptions(options),
     ...racesConnections(service) && { dnsLookupFamily: 'ALL' as const },
   };
+}
+
+/** At a waypoint, `minHealthPercent` also applies to a service that prefers near endpoints. */
+function withStatedPanic(stated: Cluster['commonLbConfig'], policy: TrafficPolicy | undefined): Cluster['commonLbConfig'] {
+  const value = policy?.outlierDetection?.minHealthPercent;
+  return value ? { ...stated, healthyPanicThreshold: { value } } : stated;
 }
 
 /** istiod applies the settings of the pool before a policy upgrades the protocol, so that those of HTTP/2 are lost. */
