@@ -9,8 +9,8 @@ const FILE = join(ROOT, 'src/traffic/calls.generated.ts');
 
 const PRIMITIVE = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike;
 
-/** Parameters that the package constructs checks itself. */
-const PLACE = ['scope', 'id'];
+/** The first parameters of a construct, which the package constructs checks itself. */
+const PLACE = 'scope, id';
 
 class PublicApi {
   private readonly program = ts.createProgram([join(ROOT, 'src/index.ts')], {
@@ -45,12 +45,20 @@ class PublicApi {
   }
 
   private addCall(call: string, { parameters }: ts.ConstructorDeclaration | ts.MethodDeclaration): void {
-    const taken = parameters.filter(parameter => !PLACE.includes(parameter.name.getText()));
+    const isPlaced = parameters.slice(0, 2).map(({ name }) => name.getText()).join(', ') === PLACE;
+    const taken = isPlaced ? parameters.slice(2) : parameters;
     if (taken.length === 0) return;
     this.calls.set(call, new Map(taken.map(parameter => {
+      // Any place in the tree, whether or not it has a Kubernetes object.
+      if (parameter.name.getText() === 'scope') return ['scope', this.placeOfTree()];
       const optional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
       return [parameter.name.getText(), this.typeOf(parameter, this.checker.getTypeAtLocation(parameter), optional)];
     })));
+  }
+
+  private placeOfTree(): string {
+    this.instances.set('Construct', ['node']);
+    return 'Construct';
   }
 
   private typeOf(at: ts.Node, type: ts.Type, optional: boolean): string {

@@ -8,7 +8,9 @@ import type { Share } from '../plan/model/target';
 import { destinationPort } from '../plan/model/target';
 import { CONNECTION_MATCH_FIELDS, fieldsWith } from '../traffic/match-fields';
 import { limitProblem } from '../traffic/number';
+import { objectionProblem } from '../traffic/objection';
 import { fail, refuse } from '../traffic/problem';
+import { weightsObjection } from '../traffic/weights';
 
 /**
  * A target of a route and its weight.
@@ -116,6 +118,7 @@ function targetsOf(
     seen.add(name);
   }
   if (stated.every(({ weight }) => weight === 0)) fail(at, 'targets has no weight above 0, so no connection could be served; set one');
+  refuse(at, objectionProblem('targets', weightsObjection(stated.map(({ weight }) => weight))));
   return stated.map(({ target: each, weight }) => {
     if (each.host === plan.facts.host) return { target: targetOf(plan, each), weight };
     const there = { host: each.host, subset: each.subsetName, ports: each.connectionPorts };

@@ -5,6 +5,7 @@ import { AccessPlan } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
 import { defaultName } from '../plan/collect/default-name';
 import { gatewayLockErrors } from '../plan/collect/gateway-lock';
+import { takeGatewayPort } from '../plan/collect/gateway-port';
 import { istioObject } from '../plan/collect/istio-object';
 import { MeshHosts } from '../plan/collect/mesh-hosts';
 import { ServicePlan } from '../plan/collect/service-plan';
@@ -185,6 +186,9 @@ export class EgressGateway extends Construct implements IOwnedService {
     const workload = JSON.stringify(sorted(selector));
     AppState.of(this).claim(`gateway/${workload}/${host}`, dependency, () => `the host '${host}' on the gateway ${workload}`,
       'create each host once, and pass it on');
+    const { path } = this.node;
+    if (uses.http) takeGatewayPort(dependency, { selector, port: httpPort, protocol: mutualTls ? 'HTTPS' : 'HTTP', path });
+    if (uses.tls) takeGatewayPort(dependency, { selector, port: tlsPort, protocol: 'TLS', path });
     if (uses.http) this.httpHosts.add(host);
     if (uses.tls) this.tlsHosts.add(host);
     const subset = host.replace(/\./g, '-').slice(0, 63).replace(/-+$/, '');

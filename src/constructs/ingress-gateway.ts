@@ -7,6 +7,7 @@ import { PolicyScope } from './policy-scope';
 import { AppState } from '../plan/collect/app-state';
 import { defaultName } from '../plan/collect/default-name';
 import { gatewayLockErrors } from '../plan/collect/gateway-lock';
+import { takeGatewayPort } from '../plan/collect/gateway-port';
 import type { GatewayPods } from '../plan/collect/gateway-tokens';
 import { istioObject } from '../plan/collect/istio-object';
 import type { Scope } from '../plan/model/scope';
@@ -99,17 +100,8 @@ export class IngressGateway extends Construct {
       const twice = values.find((value, i) => values.indexOf(value) !== i);
       if (twice !== undefined) fail(this, `two listeners have the ${key} '${twice}'; use different values`);
     }
-    const workload = JSON.stringify(sorted(this.selector));
     for (const { port, protocol } of listeners) {
-      const first = AppState.of(this).one(`gateway/${workload}/port/${port}`, () => ({ protocol, path: this.node.path }));
-      if (protocol === 'TCP' && first.protocol === protocol && first.path !== this.node.path) {
-        fail(this, `port ${port} of the gateway ${workload} is already a TCP port of ${first.path}, `
-          + 'and Istio drops a second TCP server on a port; use another port');
-      }
-      if (familyOf(first.protocol) !== familyOf(protocol)) {
-        fail(this, `port ${port} of the gateway ${workload} has protocol ${first.protocol} for ${first.path}, `
-          + 'and Istio drops the second protocol on a port; use another port');
-      }
+      takeGatewayPort(this, { selector: this.selector, port, protocol, path: this.node.path });
     }
     this.gateway = istioObject(this, 'Resource', {
       kind: 'Gateway',
@@ -202,11 +194,6 @@ export class IngressGateway extends Construct {
 /** Whether a host, or all hosts of a wildcard, are those of another one. */
 function isWithin(inner: string, outer: string): boolean {
   return outer.startsWith('*') ? inner.endsWith(outer.slice(1)) && inner.length >= outer.length : inner === outer;
-}
-
-/** Protocols that can share a port: TLS servers are distinguished by server name, terminated or not. */
-function familyOf(protocol: string): string {
-  return protocol === 'HTTPS' ? 'TLS' : protocol;
 }
 
 function identityOf(at: IngressGateway, caller: Caller): string {

@@ -207,7 +207,8 @@ export class MeshService extends Construct implements IOwnedService {
   /** The errors of the service as a whole, and of access rules that lock out the gateways of its public hosts. */
   private errors(): readonly string[] {
     const { serviceName, _plan, access, namedTargets = {} } = this;
-    const { errors } = _plan.compiled;
+    const { errors: own } = _plan.compiled;
+    const errors = access === undefined ? own : own.concat(access.callerErrors(_plan.model));
     if (_plan.model.exposures.length + _plan.model.connectionExposures.length === 0) return errors;
     const { selector } = this.props;
     return errors.concat(exposedErrors(this, { name: serviceName, plan: _plan, named: namedTargets, selector, access }));

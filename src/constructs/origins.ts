@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { recordOrigins } from '../plan/collect/origins';
+import { acceptedArgument } from '../traffic/accepted';
 
 /**
  * Records which constructs a manifest comes from.
@@ -12,7 +13,7 @@ export class Origins {
    * @param scope the App, or any construct in it.
    */
   public static record(scope: IConstruct): void {
-    recordOrigins(scope);
+    recordOrigins(acceptedArgument('Origins.record', scope));
   }
 
   private constructor() {}

@@ -19,11 +19,13 @@ import { headerChangesProblem } from '../traffic/header-operations';
 import type { HttpMatch } from '../traffic/http-match';
 import { objectNameProblem, statPrefixProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
+import { objectionProblem } from '../traffic/objection';
 import { fail, refuse } from '../traffic/problem';
 import type { Redirect } from '../traffic/redirect';
 import { redirectProblem } from '../traffic/redirect';
 import type { Rewrite } from '../traffic/rewrite';
 import { rewriteProblem } from '../traffic/rewrite';
+import { weightsObjection } from '../traffic/weights';
 
 /**
  * A target of a route and its weight.
@@ -172,6 +174,7 @@ export class TrafficRoute extends Construct implements ITrafficRoute {
       seen.add(name);
     }
     if (targets.every(({ weight }) => weight === 0)) fail(this, 'targets has no weight above 0, so no request could be served; set one');
+    refuse(this, objectionProblem('targets', weightsObjection(targets.map(({ weight }) => weight))));
     return targets.map(({ target: each, weight, headers }) => ({ target: targetOf(plan, each), weight, ...(headers ? { headers } : {}) }));
   }
 

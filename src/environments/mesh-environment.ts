@@ -90,6 +90,7 @@ const OLDEST_MINOR = 22;
 export class MeshEnvironment extends App {
   /** The environment that contains a construct. */
   public static around(scope: IConstruct): MeshEnvironment {
+    scope = acceptedArgument('MeshEnvironment.around', scope);
     const { root } = scope.node;
     return root instanceof MeshEnvironment ? root : fail(scope, 'it is not in a MeshEnvironment; '
       + 'create its chart in one instead of in an App');

@@ -62,7 +62,7 @@ const STATEMENTS: { readonly [id: string]: Statement } = {
   MoreLeavers: ({ chart, egress }, id) => new WorkloadAccess(chart, id, { service: egress, callers: [Caller.namespace('jobs')] }),
   Readers: ({ chart, catalog }, id) =>
     new WorkloadAccess(chart, id, { service: catalog, callers: [Caller.namespace('web'), Caller.gateway('gateway')] }),
-  Strict: ({ chart, catalog }, id) => new WorkloadAccess(chart, id, { service: catalog, mode: MutualTlsMode.STRICT }),
+  Permissive: ({ chart, catalog }, id) => new WorkloadAccess(chart, id, { service: catalog, mode: MutualTlsMode.PERMISSIVE }),
   NoAdmin: ({ chart, catalog }, id) =>
     new WorkloadAccess(chart, id, { service: catalog, action: AccessAction.deny(), paths: [StringMatch.prefix('/admin')] }),
   NoDeletes: ({ chart, catalog }, id) =>
@@ -92,7 +92,7 @@ const STATEMENTS: { readonly [id: string]: Statement } = {
   ShopDefaults: ({ chart }, id) =>
     new TrafficDefaults(chart, id, { scope: shop, retries: { attempts: 1 }, accessLogging: { filter: 'true' } }),
   ChartDefaults: ({ chart }, id) => new TrafficDefaults(chart, id, { outlierDetection: { maxEjectionPercent: 50 }, accessLogging: {} }),
-  MeshAccess: ({ chart }, id) => new AccessPolicy(chart, id, { scope: mesh, mode: MutualTlsMode.STRICT }),
+  MeshAccess: ({ chart }, id) => new AccessPolicy(chart, id, { scope: mesh, mode: MutualTlsMode.PERMISSIVE }),
   ShopAccess: ({ chart }, id) => new AccessPolicy(chart, id, { scope: shop, mode: MutualTlsMode.PERMISSIVE }),
   MeshLogs: ({ chart }, id) => new AccessLogging(chart, id, { scope: mesh }),
   ShopLogs: ({ chart }, id) => new AccessLogging(chart, id, { scope: shop }),

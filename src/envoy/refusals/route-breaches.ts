@@ -3,6 +3,7 @@ import { constraintBreaches } from './constraint-check';
 import type { Objection } from '../../traffic/objection';
 import { envoyRegexObjection } from '../../traffic/re2';
 import { headerFormatObjection } from '../../traffic/substitution-format';
+import { weightsObjection } from '../../traffic/weights';
 import type { HeaderMutations } from '../xds/core';
 import type { CorsPolicy } from '../xds/http-filters';
 import type { MetadataMatcher, StringMatcher, ValueMatcher } from '../xds/matcher';
@@ -10,7 +11,6 @@ import type { Route, RouteMatch } from '../xds/route';
 
 const ROUTE = 'envoy.config.route.v3.Route';
 const MATCH = 'envoy.config.route.v3.RouteMatch';
-const MOST_WEIGHT = 4294967295;
 
 /** istiod leaves out a redirect with a status that Envoy's message cannot hold. */
 const NO_ACTION: Breach = {
@@ -35,9 +35,8 @@ export function routeBreaches(route: Route): readonly Breach[] {
     const path = ['route', 'weightedClusters', 'clusters'];
     const { clusters = [] } = weightedClusters;
     clusters.forEach((cluster, i) => addFormats(cluster, [...path, i], add));
-    const sum = clusters.reduce((all, { weight = 0 }) => all + weight, 0);
-    if (sum === 0) add(path, sum, ['have no weight', 'give a destination a weight']);
-    if (sum > MOST_WEIGHT) add(path, sum, [`have weights of ${sum} in total, more than ${MOST_WEIGHT}`, 'use smaller weights']);
+    const weights = clusters.map(({ weight = 0 }) => weight);
+    add(path, weights.reduce((all, weight) => all + weight, 0), weightsObjection(weights));
   }
   return breaches;
 }

@@ -9,8 +9,10 @@ import { placeAmongSiblings } from './sibling-order';
 import { tokenAdded } from './token-rules';
 import type { MutualTlsMode } from '../../traffic/mutual-tls-mode';
 import { accessErrors } from '../compile/access-checks';
+import { clientTlsErrors } from '../compile/client-tls-checks';
 import type { AccessModel, AccessRule, StatedMode, TokenRule, WorkloadFacts } from '../model/access';
 import { annotationsOf, partOf, podPort, POLICY_PARTS, policyName } from '../model/access';
+import type { ServiceModel } from '../model/service-model';
 import { sorted } from '../model/sorted';
 import { accessSummary, peerAuthentication } from '../render/access';
 import { authorizationPolicy } from '../render/authorization-policy';
@@ -72,6 +74,11 @@ export class AccessPlan {
   /** All errors of the statements as a whole, for the validation of cdk8s. */
   public validate(): string[] {
     return [...accessErrors(this.model, scopedMode(this.owner, this.facts.namespace), this.all)];
+  }
+
+  /** The errors of callers whose TLS the mode of the pods refuses. `service` has the policies of the callers. */
+  public callerErrors(service: ServiceModel): readonly string[] {
+    return this.modes.size === 0 ? [] : clientTlsErrors(service, this.model);
   }
 
   /** The access rules in words. */

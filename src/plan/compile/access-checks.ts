@@ -11,11 +11,17 @@ export function accessErrors(model: AccessModel, inherited: StatedMode | undefin
   return [...new Set([...unknownCallers(model, inherited), ...sharedPods(model, others)])];
 }
 
+/** The mode that the statements about a service's pods set for a port of the service. */
+export function modeOf({ facts, modes }: Pick<AccessModel, 'facts' | 'modes'>, port: number): StatedMode | undefined {
+  return modes.get(facts.named[port] === undefined ? podPort(facts, port) : undefined) ?? modes.get(undefined);
+}
+
 /** Without mutual TLS, callers have no identity. */
-function unknownCallers({ facts, modes, rules }: AccessModel, inherited: StatedMode | undefined): string[] {
+function unknownCallers(model: AccessModel, inherited: StatedMode | undefined): string[] {
+  const { facts, rules } = model;
   const naming = rules.filter(({ terms, except }) => terms.callers ?? except.callers);
   return naming.flatMap(({ path, ports, action }) => (ports ?? facts.ports.map(port => port.number)).flatMap(port => {
-    const mode = modes.get(facts.named[port] === undefined ? podPort(facts, port) : undefined) ?? modes.get(undefined) ?? inherited;
+    const mode = modeOf(model, port) ?? inherited;
     if (mode?.value !== MutualTlsMode.DISABLE) return [];
     return [`${path} ${action === 'DENY' ? 'denies' : 'allows'} callers at port ${port}, but ${mode.path} sets mode DISABLE there, `
       + 'so callers have no identity; use STRICT or PERMISSIVE, limit them to different ports, or allow Caller.anyone()'];
