@@ -20,6 +20,8 @@ export function statementProblem(facts: ClusterFactsFields): ValueProblem | unde
       message: `is '${rootNamespace}', and meshConfig.rootNamespace is '${String(other)}'; remove one of them`,
     };
   }
+  const twice = twiceProblem(facts, clusterDomain);
+  if (twice) return twice;
   for (const [g, { ports = [] }] of gateways.entries()) {
     const problem = portsProblem(ports, ['gateways', g, 'ports']);
     if (problem) return problem;
@@ -27,6 +29,23 @@ export function statementProblem(facts: ClusterFactsFields): ValueProblem | unde
   for (const [s, service] of services.entries()) {
     const problem = serviceProblem(service, ['services', s], clusterDomain) ?? portsProblem(service.ports, ['services', s, 'ports']);
     if (problem) return problem;
+  }
+  return undefined;
+}
+
+/** The problem of an object that is stated twice, of which only one would count. */
+function twiceProblem({ namespaces = [], gateways = [], services = [] }: ClusterFactsFields, clusterDomain: string): ValueProblem | undefined {
+  const ofNamespaces = namespaces.map(each => (typeof each === 'string' ? each : each.name));
+  const ofGateways = gateways.map(({ name, namespace }) => `${namespace}/${name}`);
+  const ofServices = services.map(service => {
+    const named = serviceNamed(service, clusterDomain);
+    // Several ServiceEntries may register a host.
+    return named && `${named.namespace}/${named.name}`;
+  });
+  for (const [field, names] of Object.entries({ namespaces: ofNamespaces, gateways: ofGateways, services: ofServices })) {
+    const place = names.findIndex((name, i) => name !== undefined && names.indexOf(name) !== i);
+    if (place < 0) continue;
+    return { path: [field, place], message: `is '${names[place]}', which is listed already; state it once, with all that it has` };
   }
   return undefined;
 }

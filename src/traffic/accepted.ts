@@ -196,6 +196,7 @@ function within(what: string, field: string): string {
 function wordsOf(type: string): string {
   const bare = type.replace('?', '');
   if (bare.endsWith('[]')) return `a list, each item ${wordsOf(bare.slice(0, -2))}`;
+  if (bare === '{any}') return 'an object';
   if (bare.startsWith('{')) return `an object, each value ${wordsOf(bare.slice(1, -1))}`;
   if (ENUMS[bare] !== undefined) return `one of ${Object.keys(ENUMS[bare]).map(member => `${bare}.${member}`).join(', ')}`;
   if (STRUCTS[bare] !== undefined) return `an object with the fields of ${bare}`;

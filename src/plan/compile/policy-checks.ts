@@ -71,7 +71,7 @@ function clusterErrors(level: PolicyLevel, policy: ClusterPolicy, said: (object:
   }
   if (retryBudget && connectionPool?.http?.maxRetries !== undefined) {
     errors.push(`${said('retryBudget')}: retryBudget${levelName(level)} makes Envoy ignore the connectionPool.maxRetries of `
-      + `${said('connectionPool.http.maxRetries')}; remove one of them`);
+      + `${said('connectionPool.http.maxRetries')}; remove one of them, or a default by \`without\` of a TrafficDefaults for the namespace`);
   }
   if (connectionPool?.http?.useClientProtocol && connectionPool.http.h2UpgradePolicy === 'UPGRADE') {
     errors.push(`connectionPool.useClientProtocol is true together with h2UpgradePolicy UPGRADE${levelName(level)}, which Istio rejects; `
