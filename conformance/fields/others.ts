@@ -95,5 +95,5 @@ export const telemetry: Claims = {
   ],
   'it sets how spans are written, not which requests are traced'),
   ...reasons('', ['metrics[]'], 'metrics do not control traffic'),
-  ...reasons('', ['targetRef', 'targetRefs[]'], 'waypoints and gateways of the Gateway API, which this library does not configure'),
+  ...reasons('', ['targetRef', 'targetRefs[]'], 'logs and traces of waypoints and of gateways of the Gateway API, which this library does not configure'),
 };

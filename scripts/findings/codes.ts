@@ -29,7 +29,7 @@ export const LEFT_OUT: readonly { readonly codes: readonly string[]; readonly re
     codes: ['KIA0109', 'KIA0210', 'KIA0211', 'KIA0212', 'KIA1109', 'KIA1110', 'KIA1111', 'KIA1112', 'KIA1113', 'KIA1114',
       'KIA1115', 'KIA1116', 'KIA1117',
       'KIA1311', 'KIA1312', 'KIA1313', 'KIA1314', 'KIA1315', 'KIA1316', 'KIA1317'],
-    reason: 'ambient mode: how requests reach waypoints is not judged',
+    reason: 'ambient mode: no rule is about which pods and namespaces use a waypoint, or about what ztunnel does',
   },
   {
     codes: ['KIA0205', 'KIA0206', 'KIA0401', 'KIA0501', 'KIA0505', 'KIA0506'],

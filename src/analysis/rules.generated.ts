@@ -84,7 +84,7 @@ export const RULES: readonly ListedRule[] = [
   },
   {
     theme: 'authorization', id: 'custom-provider-refused', codes: [], severity: 'error', needs: ['MeshConfig'], subjects: ['AuthorizationPolicy'],
-    title: 'A CUSTOM policy asks a provider that istiod refuses, or another one than a second policy for the same pods',
+    title: 'A CUSTOM policy asks a provider that istiod refuses',
     load: () => (require('./rules/authorization/custom-provider-refused') as typeof import('./rules/authorization/custom-provider-refused')).rule,
   },
   {
@@ -136,6 +136,11 @@ export const RULES: readonly ListedRule[] = [
     theme: 'authorization', id: 'rule-differs-on-tcp-port', codes: [], severity: 'warning', needs: ['Service', 'Workload'], subjects: ['AuthorizationPolicy'],
     title: 'A rule about requests means something else on a TCP port',
     load: () => (require('./rules/authorization/rule-differs-on-tcp-port') as typeof import('./rules/authorization/rule-differs-on-tcp-port')).rule,
+  },
+  {
+    theme: 'authorization', id: 'several-custom-providers', codes: [], severity: 'warning', subjects: ['AuthorizationPolicy'],
+    title: 'CUSTOM policies ask different providers for the same pods',
+    load: () => (require('./rules/authorization/several-custom-providers') as typeof import('./rules/authorization/several-custom-providers')).rule,
   },
   {
     theme: 'authorization', id: 'several-peer-authentications', codes: ['KIA0002', 'KIA0003'], severity: 'warning', subjects: ['PeerAuthentication'],

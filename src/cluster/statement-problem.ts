@@ -33,8 +33,10 @@ export function statementProblem(facts: ClusterFactsFields): ValueProblem | unde
   return undefined;
 }
 
-/** The problem of an object that is stated twice, of which only one would count. */
-function twiceProblem({ namespaces = [], gateways = [], services = [] }: ClusterFactsFields, clusterDomain: string): ValueProblem | undefined {
+/** The problem of an object that is listed twice, of which only one would count. */
+function twiceProblem(
+  { namespaces = [], gateways = [], services = [] }: ClusterFactsFields, clusterDomain: string,
+): ValueProblem | undefined {
   const ofNamespaces = namespaces.map(each => (typeof each === 'string' ? each : each.name));
   const ofGateways = gateways.map(({ name, namespace }) => `${namespace}/${name}`);
   const ofServices = services.map(service => {
@@ -45,7 +47,7 @@ function twiceProblem({ namespaces = [], gateways = [], services = [] }: Cluster
   for (const [field, names] of Object.entries({ namespaces: ofNamespaces, gateways: ofGateways, services: ofServices })) {
     const place = names.findIndex((name, i) => name !== undefined && names.indexOf(name) !== i);
     if (place < 0) continue;
-    return { path: [field, place], message: `is '${names[place]}', which is listed already; state it once, with all that it has` };
+    return { path: [field, place], message: `is '${names[place]}', which is listed already; list it once, with all that it has` };
   }
   return undefined;
 }

@@ -235,19 +235,21 @@ describe('custom-provider-refused', () => {
     expect(reported([asking('it', 'opa')], providers)).toEqual([expect.stringMatching(told)]);
   });
 
-  test('is reported for two providers for the same pods', () => {
-    const providers = [{ name: 'opa', envoyExtAuthzGrpc: opa() }, { name: 'other', envoyExtAuthzHttp: opa() }];
-    expect(reported([asking('one', 'opa'), asking('two', 'other')], providers)).toEqual([
-      expect.stringMatching(/AuthorizationPolicy shop\/two asks 'other' for the same pods/),
-      expect.stringMatching(/AuthorizationPolicy shop\/one asks 'opa' for the same pods/),
-    ]);
-    expect(reported([asking('one', 'opa'), asking('two', 'other', 'app: opa')], providers)).toEqual([]);
-  });
-
   test('is silent for a provider of MeshConfig, also if the input lacks its Service', () => {
     expect(reported([asking('it', 'opa')], [{ name: 'opa', envoyExtAuthzGrpc: opa() }])).toEqual([]);
     expect(reported([asking('it', 'opa')], [{ name: 'opa', envoyExtAuthzGrpc: { service: 'absent.example.com', port: 1 } }])).toEqual([]);
   });
+});
+
+test('a flag of istiod decides about two providers for the same pods, so that is a warning', () => {
+  const asking = (name: string, provider: string, selector = 'app: catalog') => (
+    policy(`{ selector: { matchLabels: { ${selector} } }, action: CUSTOM, provider: { name: ${provider} }, rules: [{}] }`, 'shop', name));
+  const reported = (...manifests: string[]) => found('several-custom-providers', [HTTP, pods('opa', '{ name: grpc, port: 9191 }'), ...manifests]);
+  expect(reported(asking('one', 'opa'), asking('two', 'other'))).toEqual([
+    expect.stringMatching(/^warning spec\.provider\.name: AuthorizationPolicy shop\/two asks 'other' for the same pods: unless istiod sets PILOT_ENABLE/),
+    expect.stringMatching(/^warning spec\.provider\.name: AuthorizationPolicy shop\/one asks 'opa' for the same pods/),
+  ]);
+  expect(reported(asking('one', 'opa'), asking('two', 'other', 'app: opa'))).toEqual([]);
 });
 
 describe('paths and their normalization', () => {

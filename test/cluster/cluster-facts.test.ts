@@ -164,9 +164,9 @@ describe('a file of facts that cannot be read says where and why', () => {
     ],
     [
       'services: [{ name: a, namespace: b, ports: [80] }, { host: a.b.svc.cluster.local, ports: [81] }]',
-      "services[1] is 'b/a', which is listed already; state it once, with all that it has",
+      "services[1] is 'b/a', which is listed already; list it once, with all that it has",
     ],
-    ['namespaces: [shop, { name: shop, mode: none }]', "namespaces[1] is 'shop', which is listed already; state it once, with all that it has"],
+    ['namespaces: [shop, { name: shop, mode: none }]', "namespaces[1] is 'shop', which is listed already; list it once, with all that it has"],
     [
       'services: [{ name: a, namespace: b, ports: [{ number: 80, protocol: htpp }] }]',
       "services[0].ports[0].protocol is 'htpp', which Istio does not know; use one such as http, http2, grpc, https, tls or tcp",

@@ -1,9 +1,7 @@
 import { externalAuthorizers } from '../../../envoy/access/external-authorizers';
 import { providerCluster } from '../../../envoy/telemetry/telemetries';
-import { describeObject } from '../../../manifest/kubernetes-object';
 import { nearest } from '../../../traffic/nearest';
 import { enforcedAction } from '../../facts/access-rules';
-import { podsOfPolicy, policiesOf } from '../../facts/policy-pods';
 import { translatedMesh } from '../../facts/translated-mesh';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
@@ -14,7 +12,7 @@ export const rule = defineRule({
   severity: 'error',
   subjects: ['AuthorizationPolicy'],
   needs: ['MeshConfig'],
-  title: 'A CUSTOM policy asks a provider that istiod refuses, or another one than a second policy for the same pods',
+  title: 'A CUSTOM policy asks a provider that istiod refuses',
   effect: 'Envoy denies the requests that the rules of the policy name with 403. It asks no external authorizer.',
   example: {
     meshConfig: { extensionProviders: [{ name: 'opa', envoyExtAuthzGrpc: { service: 'opa.shop.svc.cluster.local', port: 9191 } }] },
@@ -24,20 +22,10 @@ export const rule = defineRule({
     const name = object.spec?.provider?.name ?? '';
     if (enforcedAction(object) !== 'CUSTOM' || name === '') return;
     const problem = problemOf(name, index);
-    if (problem !== undefined) {
-      const close = nearest(name, index.meshConfig.extensionProviders.map(provider => provider.name ?? ''));
-      report('spec.provider.name', `${problem}, so Envoy denies every request that the rules name`,
-        close === undefined || close === name ? 'correct the provider in extensionProviders of MeshConfig' : `write '${close}', or add it to extensionProviders`);
-      return;
-    }
-    for (const pod of podsOfPolicy(object, index)) {
-      const other = policiesOf(pod, index).find(policy => enforcedAction(policy) === 'CUSTOM' && (policy.spec?.provider?.name ?? name) !== name);
-      if (!other) continue;
-      report('spec.provider.name', `${describeObject(other)} asks '${other.spec?.provider?.name}' for the same pods, and istiod accepts one provider `
-        + 'for each pod unless it sets PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS, so Envoy denies every request that the rules of both name',
-      'use one provider');
-      return;
-    }
+    if (problem === undefined) return;
+    const close = nearest(name, index.meshConfig.extensionProviders.map(provider => provider.name ?? ''));
+    report('spec.provider.name', `${problem}, so Envoy denies every request that the rules name`,
+      close === undefined || close === name ? 'correct the provider in extensionProviders of MeshConfig' : `write '${close}', or add it to extensionProviders`);
   },
 });
 
