@@ -1,5 +1,6 @@
 import { judgeAccess } from './access/access';
 import { judgeAccessRequests } from './access-requests/access-requests';
+import { judgeAdopt } from './adopt/adopt';
 import type { Amounts } from './amounts';
 import { judgeEdge } from './edge/edge';
 import { runExperiments } from './experiments/experiments';
@@ -53,6 +54,7 @@ export const PARTS: readonly Part[] = [
     inGate: true,
     judge: (report, { foreign }) => judgeForeign(report, foreign),
   },
+  { name: 'adopt', source: 'adopt/adopt', needs: ['istiod'], inGate: true, judge: (report, { foreign }) => judgeAdopt(report, foreign) },
   { name: 'edge', source: 'edge/edge', needs: ['istiod'], inGate: true, judge: (report, { changes }) => judgeEdge(report, changes) },
   {
     name: 'fuzz',

@@ -1,5 +1,4 @@
 import { compareForeignAdmission } from './admission';
-import { judgeAdoption } from './adoption';
 import { foldersOf, foreignFiles } from './corpus';
 import { compareGatewayApi } from './gateway-api';
 import { istiodsConditions, keptConditions } from './gateway-api-conditions';
@@ -28,6 +27,4 @@ export async function judgeForeign(report: Report, share: number): Promise<void>
   report.add('the kept conformance tests of the Gateway API project are those of its module',
     isKept ? [] : ['run conformance/gateway-suite/suite.ts'], `${suite.tests.length} tests`);
   report.add('we translate the files and folders of Istio\'s samples and tests as istiod does', translation.wrong, translation.figure);
-  const adoption = await judgeAdoption();
-  report.add('Istio\'s samples as constructs are proven the same, and istiod translates them as we do', adoption.wrong, adoption.figure);
 }

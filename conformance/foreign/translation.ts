@@ -42,7 +42,7 @@ function identityOf({ apiVersion, kind, metadata: { name, namespace } }: Kuberne
 }
 
 /** The objects in a cluster after `kubectl apply`: the last version of each, without objects that istiod's admission rejects. */
-async function applied(sets: readonly ForeignFile[]): Promise<ForeignFile[]> {
+export async function applied(sets: readonly ForeignFile[]): Promise<ForeignFile[]> {
   const all = sets.map(({ path, objects }) => ({
     path, objects: objects.filter(({ kind, metadata }) => KINDS.has(kind) && metadata?.name !== undefined).map(asTaken),
   }));

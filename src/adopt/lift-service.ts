@@ -2,7 +2,7 @@ import { ChartWriter } from './chart-writer';
 import { call, fields, literal, reference } from './code';
 import { isForAll } from './identity';
 import type { KnownServices } from './known-services';
-import { serviceProps } from './known-services';
+import { portsOf, serviceProps } from './known-services';
 import { policyStatements } from './lift-policies';
 import type { RouteStyle } from './lift-routes';
 import { addRoutes } from './lift-routes';
@@ -26,7 +26,8 @@ export function liftService(
   const { service, virtualServices, destinationRules } = unit;
   if (style === 'plain' || !service) {
     const kept = addPlainObjects(writer, unit.objects, reason);
-    if (exposed && service) writer.export(addService(writer, service, known));
+    // A MeshService has a port. Without one, the gateway stays plain, too.
+    if (exposed && service && portsOf(service).length > 0) writer.export(addService(writer, service, known));
     return { file: writer.file, kept, notes: [] };
   }
   const routes = style === 'policies' ? [] : virtualServices;
