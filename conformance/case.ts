@@ -113,7 +113,11 @@ export function connections(proxy: string, name: string): Place {
 
 /** The endpoints of a cluster, `address:port`. */
 export function endpoints(proxy: string, host: string, port: number, subset = ''): Place {
-  const name = `outbound|${port}|${subset}|${host}`;
+  return endpointsOf(proxy, `outbound|${port}|${subset}|${host}`);
+}
+
+/** The endpoints of a cluster by its name, `address:port`. */
+export function endpointsOf(proxy: string, name: string): Place {
   return { proxy, what: `endpoints of ${name}`, find: answer => answer.endpoints[name] };
 }
 

@@ -34,10 +34,11 @@ export function waypointClusters(
     for (const { cluster, port, subset } of vipClusters(service, rule, context)) {
       clusters.push(cluster);
       if (cluster.type === undefined || cluster.type === 'ORIGINAL_DST') continue;
-      // A service that is not exported to the waypoint's namespace has clusters without endpoints.
+      // A service that is not exported to the waypoint's namespace, or has another port there, has clusters without endpoints.
       const seen = cluster.type === 'EDS' ? scope.service(service.host) : service;
-      const { localities: assigned, preference }: EndpointAssignment = seen
-        ? endpointAssignment(seen, port, rule, subset, context)
+      const seenPort = seen?.ports.find(({ number }) => number === port.number);
+      const { localities: assigned, preference }: EndpointAssignment = seen && seenPort
+        ? endpointAssignment(seen, seenPort, rule, subset, context)
         : { localities: [] };
       if (preference) localities[cluster.name] = preference;
       if (cluster.type !== 'EDS') continue;
