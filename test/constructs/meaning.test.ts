@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { App, Chart, YamlOutputType } from 'cdk8s';
 import { errorOf } from '../error-of';
 import { has, manifests, newChart } from '../manifests';
-import { CanaryRelease, EgressPolicy, MeshService, MirroredService, OutboundTrafficMode, PolicyScope, ServicePort } from 'cdk8s-istio';
+import {
+  CanaryRelease, EgressPolicy, MeshService, MirroredService, OutboundTrafficMode, PolicyScope, ServicePort, StringMatch, TrafficRoute,
+} from 'cdk8s-istio';
 
 test('the summary of a TCP service describes connections, not requests', () => {
   const redis = new MeshService(newChart(), 'Redis', { name: 'redis', ports: [ServicePort.tcp(6379)] });
@@ -27,6 +29,43 @@ describe('a mirror to a version', () => {
       errorOf(() => manifests(mirrored().chart)),
     ).toContain('chart/Shadow copies requests to \'v2\', but route \'default\' goes to the whole service, '
       + 'which includes it; call routeDefaultTo() with the subset for real requests, or add a CanaryRelease (in the mesh)');
+  });
+
+  test.each<[string, (web: MeshService, chart: Chart) => void, string]>([
+    [
+      'whose labels select pods of the default subset',
+      (web, chart) => {
+        web.routeDefaultTo(web.addSubset('stable', { labels: { version: 'v1' } }));
+        new MirroredService(chart, 'Shadow', { service: web, mirror: web.addSubset('fast', { labels: { version: 'v1', cpu: 'fast' } }) });
+      },
+      'chart/Shadow copies requests to \'fast\', but route \'default\' goes to \'stable\', whose labels select the same pods; '
+        + 'give each subset another value of one label (in the mesh)',
+    ],
+    [
+      'that is the whole service, beside a default subset',
+      (web, chart) => {
+        web.routeDefaultTo(web.addSubset('stable', { labels: { version: 'v1' } }));
+        new MirroredService(chart, 'Shadow', { service: web, mirror: web });
+      },
+      'chart/Shadow copies requests to the whole service, which includes \'stable\', but route \'default\' goes to \'stable\'; '
+        + 'use a subset that gets no requests (in the mesh)',
+    ],
+    [
+      'of another service, of which a route names the whole',
+      (web, chart) => {
+        const shop = new MeshService(chart, 'Shop', { name: 'shop', ports: [ServicePort.http(80)] });
+        const v2 = shop.addSubset('v2', { labels: { version: 'v2' } });
+        web.routeDefaultTo(web.addSubset('v1', { labels: { version: 'v1' } }));
+        const route = new TrafficRoute(chart, 'Route', { service: web, matches: [{ uri: StringMatch.prefix('/shop') }], target: shop });
+        new MirroredService(chart, 'Shadow', { service: web, mirror: v2, route });
+      },
+      'chart/Shadow copies requests to \'shop v2\', but route \'route\' goes to the whole service \'shop\', which includes it; '
+        + 'send them to another subset of it (in the mesh)',
+    ],
+  ])('%s is an error', (_, state, message) => {
+    const chart = newChart();
+    state(new MeshService(chart, 'Web', { name: 'web', ports: [ServicePort.http(80)] }), chart);
+    expect(errorOf(() => manifests(chart))).toContain(message);
   });
 
   test('with another default subset is not an error', () => {

@@ -105,31 +105,6 @@ function httpPortErrors(service: ServiceModel): string[] {
         + 'on TCP and TLS ports, use the split, TcpRoute and TlsRoute')];
 }
 
-/** A mirror whose version real requests reach too, because they go to the whole service. */
-export function mirrorErrors(service: ServiceModel, entries: readonly Entry[]): string[] {
-  return entries.filter(
-    ({ shares }) => shares.some(share => isWhole(service, share)),
-  ).flatMap(entry => entry.decorations.flatMap(({ path, value }) =>
-    (isMirror(value) && value.mirror.host === service.facts.host && value.mirror.subset !== undefined
-      ? [`${path} copies requests to '${value.mirror.subset}', but route '${entry.name}' goes to the whole service, which includes it; `
-        + 'call routeDefaultTo() with the subset for real requests, or add a CanaryRelease'] : [])));
-}
-
-/** Whether requests go to all endpoints of the service. */
-function isWhole(service: ServiceModel, { weight, target }: Share): boolean {
-  return weight > 0 && target.host === service.facts.host && target.subset === undefined;
-}
-
-/** A dark launch whose version other requests also reach. */
-export function darknessErrors(service: ServiceModel, entries: readonly Entry[]): string[] {
-  if (service.cohorts.length === 0) return [];
-  if (!entries.some(entry => !entry.cohort && entry.shares.some(share => isWhole(service, share)))) return [];
-  return service.cohorts
-    .filter(c => entries.some(entry => entry.cohort === c) && c.target.host === service.facts.host && c.target.subset !== undefined)
-    .map(c => `${c.path} sends its cohort to '${c.target.subset}', but all other requests go to the whole service, which includes it; `
-      + 'call routeDefaultTo() with the subset for all other requests, or add a CanaryRelease');
-}
-
 /** Combinations of several constructs in an entry that Istio would reject. */
 export function entryErrors(entries: readonly Entry[]): string[] {
   if (!entries.some(entry => entry.rewrite.authority !== undefined)) return [];
