@@ -4,7 +4,7 @@ import { errorOf } from '../error-of';
 import { manifests, newChart } from '../manifests';
 import type { Audience, IPublicHost, ITrafficRoute, Subset } from 'cdk8s-istio';
 import {
-  Audience as Audiences, CanaryRelease, ConsistentHash, DelegatedHost, IngressGateway, LoadBalancerPolicy, MeshService, PublicHost,
+  Audience as Audiences, CanaryRelease, ConsistentHash, DelegatedHost, Delegation, IngressGateway, LoadBalancerPolicy, MeshService, PublicHost,
   ServicePort, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
@@ -66,6 +66,46 @@ describe('two sticky canaries of one public host', () => {
       expect(errorOf(() => manifests(chart))).toContain("chart/catalog/Canary stores its version in the cookie 'version', as chart/cart/Canary "
         + "does for requests to the same host 'shop.example.com'");
     });
+});
+
+describe('sticky canaries on a public host and on a path of it that is delegated', () => {
+  const publicHost = () => new PublicHost(chart, 'Host', { gateway: new IngressGateway(chart, 'Gateway'), host: 'shop.example.com' });
+  const delegation = (host: PublicHost) => new Delegation(chart, 'Team', { publicHost: host, pathPrefix: '/team', namespace: 'team' });
+  const elsewhere = (host: PublicHost) => {
+    new Delegation(chart, 'Team', { publicHost: host, pathPrefix: '/team', namespace: 'team', name: 'team', ownedElsewhere: true });
+    return new DelegatedHost(chart, 'Part', { host: host.hostName, pathPrefix: '/team', name: 'team', rootNamespace: 'shop', namespace: 'team' });
+  };
+  const sticky = (name: string, host: IPublicHost, cookie: string) => {
+    const service = serviceOf(name);
+    service.exposeVia(host);
+    canary(service, 'Canary', { cookie, audiences: [Audiences.publicHost(host)] });
+    return service;
+  };
+
+  test.each([['Delegation', delegation], ['DelegatedHost', elsewhere]])('cannot share a name, with a %s', (_, partOf) => {
+    const host = publicHost();
+    sticky('cart', host, 'version');
+    sticky('catalog', partOf(host), 'version');
+    expect(errorOf(() => manifests(chart))).toContain("chart/catalog/Canary stores its version in the cookie 'version', as chart/cart/Canary "
+      + "does for requests to the same host 'shop.example.com'");
+  });
+
+  test('may have different names', () => {
+    const host = publicHost();
+    sticky('cart', host, 'of-cart');
+    sticky('catalog', delegation(host), 'of-catalog');
+    expect(cookiesSet()).toEqual(['of-cart=v1; Max-Age', 'of-catalog=v1; Max-Age']);
+  });
+
+  test('cannot have the name of a cookie by which a service of the other part hashes requests', () => {
+    const host = publicHost();
+    sticky('cart', host, 'version');
+    const catalog = serviceOf('catalog');
+    catalog.exposeVia(delegation(host));
+    const consistentHash = ConsistentHash.cookie('version', { ttl: Duration.hours(1) });
+    new LoadBalancerPolicy(catalog, 'Hashing', { service: catalog, consistentHash });
+    expect(errorOf(() => manifests(chart))).toContain("stores its version in the cookie 'version', by which the consistentHash of 'catalog.shop");
+  });
 });
 
 describe('two sticky canaries of one service', () => {

@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 import { AppState } from './app-state';
 import { istioObject } from './istio-object';
 import type { ServicePlan } from './service-plan';
-import { compileHost, leadsTo } from '../compile/compile-host';
+import { compileHost, entriesOf, leadsTo } from '../compile/compile-host';
+import { hostCookieErrors } from '../compile/cookie-checks';
 import type { PublicHostAudience } from '../model/audience';
 import type { Exposure, Handover } from '../model/exposure';
 import { segmentOf } from '../model/exposure';
@@ -39,14 +40,18 @@ export abstract class HostPlan {
   private readonly handovers = new Map<string, Handover>();
   /** Exposures of connections, by gateway port. */
   private readonly byListener = new Map<number, Exposed>();
-  private compiledOf?: { readonly revision: number; readonly host: CompiledHost };
+  private cached?: { readonly revision: number; readonly host: CompiledHost };
   private object?: ApiObject;
 
   private readonly state: AppState;
+  /** All plans of the App for this host: of public hosts and of delegates. */
+  private readonly parts: HostPlan[];
 
   protected constructor(private readonly owner: Construct, private readonly facts: HostFacts) {
     this.state = AppState.of(owner);
     this.audience = { path: owner.node.path, host: facts.host, siblings: facts.siblings, identity: facts.identity };
+    this.parts = this.state.one(`parts of ${facts.host}`, () => []);
+    this.parts.push(this);
   }
 
   public get isExposed(): boolean {
@@ -55,7 +60,7 @@ export abstract class HostPlan {
 
   /** All errors of the host as a whole, for the validation of cdk8s. */
   public validate(): string[] {
-    return this.errorsOf(this.compiled);
+    return [...this.errorsOf(this.compiled), ...this.sharedCookieErrors()];
   }
 
   /** The VirtualService, created on first use. */
@@ -97,6 +102,17 @@ export abstract class HostPlan {
     return [...this.exposures.values()].every(({ plan }) => plan.compiled.errors.length === 0);
   }
 
+  /** The errors of cookies that several parts of the host set. The first part by path reports them. */
+  private sharedCookieErrors(): string[] {
+    if (this.parts.length === 1) return [];
+    const [first, ...others] = [...this.parts].sort((a, b) => (a.audience.path < b.audience.path ? -1 : 1));
+    if (first !== this) return [];
+    const found = new Set([this, ...others].flatMap(part => part.compiled.errors));
+    const exposed = [this, ...others].flatMap(part => [...part.exposures.values()].map(compiledOf));
+    return hostCookieErrors(this.facts.host, exposed.flatMap(entriesOf), exposed.map(({ service }) => service))
+      .filter(error => !found.has(error));
+  }
+
   private exposePath(stated: Exposure, plan: ServicePlan): void {
     const { host, range = '/' } = this.facts;
     const exposure = { ...stated, pathPrefix: stated.pathPrefix ?? (range === '/' ? undefined : range) };
@@ -136,27 +152,30 @@ export abstract class HostPlan {
     const [exposures, connections] = [[...this.exposures.values()], [...this.byListener.values()]];
     const parts = exposures.length + connections.length + this.handovers.size;
     const revision = [...exposures, ...connections].reduce((sum, { plan }) => sum + plan.revision, parts);
-    if (this.compiledOf?.revision !== revision) {
-      const compiled = ({ exposure, plan }: Exposed): ExposedService => ({ exposure, service: plan.compiled });
-      this.compiledOf = {
+    if (this.cached?.revision !== revision) {
+      this.cached = {
         revision,
         host: compileHost({
           audience: this.audience,
-          exposures: exposures.map(compiled),
+          exposures: exposures.map(compiledOf),
           handovers: [...this.handovers.values()],
-          connections: connections.map(compiled),
+          connections: connections.map(compiledOf),
         }),
       };
     }
-    return this.compiledOf.host;
+    return this.cached.host;
   }
 
   /** The compiled host. Throws its errors, or those of its services. */
   private refuseUnsound(): CompiledHost {
     const { compiled } = this;
-    const errors = this.errorsOf(compiled);
+    const errors = [...this.errorsOf(compiled), ...this.sharedCookieErrors()];
     if (errors.length > 0) this.state.failAll(errors);
     for (const { plan } of [...this.exposures.values(), ...this.byListener.values()]) plan.refuseUnsound();
     return compiled;
   }
+}
+
+function compiledOf({ exposure, plan }: Exposed): ExposedService {
+  return { exposure, service: plan.compiled };
 }

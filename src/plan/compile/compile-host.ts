@@ -1,4 +1,4 @@
-import { cookieErrors, hashCookieErrors } from './cookie-checks';
+import { hostCookieErrors } from './cookie-checks';
 import { loopErrors } from './redirect-checks';
 import { sizeErrors } from './service-checks';
 import type { MatchTerm } from '../../manifest/condition';
@@ -27,7 +27,7 @@ export function compileHost(model: HostModel): CompiledHost {
     ),
   );
   const entries = exposures.flatMap(entriesOf);
-  errors.push(...cookieErrors(host, entries), ...hashCookieErrors(host, entries, exposures.map(({ service }) => service)));
+  errors.push(...hostCookieErrors(host, entries, exposures.map(({ service }) => service)));
   const parts = inOrderOfPaths(model);
   if (exposures.every(({ service }) => service.errors.length === 0)) errors.push(...lostErrors(model, parts));
   // What other namespaces do with the paths that they get is not known.
@@ -44,7 +44,8 @@ function inOrderOfPaths({ exposures, handovers }: HostModel): readonly Part[] {
   return parts.sort((a, b) => b.segment.length - a.segment.length || (a.segment < b.segment ? -1 : 1));
 }
 
-function entriesOf({ exposure, service }: ExposedService): readonly Entry[] {
+/** The entries of a service for the requests of an exposure. */
+export function entriesOf({ exposure, service }: ExposedService): readonly Entry[] {
   return service.exposed.get(exposure)!.entries;
 }
 

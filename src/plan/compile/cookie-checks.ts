@@ -26,6 +26,11 @@ export function cookieErrors(host: string, entries: readonly Entry[]): string[] 
   return [...errors];
 }
 
+/** The errors of sticky cookies on a host with each other, and with the cookies by which its services hash requests. */
+export function hostCookieErrors(host: string, entries: readonly Entry[], services: readonly HashedService[]): string[] {
+  return [...cookieErrors(host, entries), ...hashCookieErrors(host, entries, services)];
+}
+
 /** The policies of a service whose requests have the cookies of a host. */
 interface HashedService {
   readonly host: string;
