@@ -92,6 +92,7 @@ export const UNGUARDED: { readonly [where: string]: string } = {
   'tunnel': 'is in a part of clusters that the comparison omits; guarded by test/gateway-api/translation.test.ts',
   'noteOf': NOTE('test/gateway-api/translation.test.ts'),
   'originOf': 'tells where a route comes from, which is not compared with istiod; guarded by test/envoy/translator.test.ts',
+  'INFERENCE_POOLS': ANALYSIS('test/analysis/gateway-api.test.ts'),
   'INGRESS_USE_WAYPOINT': CALLS('test/gateway-api/waypoints.test.ts'),
   'USE_WAYPOINT_CANARY': CALLS('test/gateway-api/waypoints.test.ts'),
   'DATAPLANE_MODE': CALLS('test/gateway-api/waypoints.test.ts'),

@@ -18,7 +18,8 @@ import { manifestOf, tcpPorts, wrappedObject } from './wrapped-object';
 import { AccessPlan } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
 import { DefaultsRegistry } from '../plan/collect/defaults-registry';
-import { exposedErrors } from '../plan/collect/exposed-access';
+import type { ServiceOnHosts } from '../plan/collect/exposed-access';
+import { addServiceOnHosts, exposedErrors } from '../plan/collect/exposed-access';
 import { MeshHosts } from '../plan/collect/mesh-hosts';
 import { ServicePlan } from '../plan/collect/service-plan';
 import type { ServiceFacts } from '../plan/model/service-facts';
@@ -120,6 +121,7 @@ export class MeshService extends Construct implements IOwnedService {
     claimHost(this);
     this._plan = new ServicePlan(this, facts);
     this.node.addValidation({ validate: () => [...this.errors()] });
+    addServiceOnHosts(this, this.host, () => this.onHosts());
     DefaultsRegistry.of(this).addService({ owner: this, plan: this._plan, selector: props.selector });
   }
 
@@ -206,12 +208,16 @@ export class MeshService extends Construct implements IOwnedService {
 
   /** The errors of the service as a whole, and of access rules that lock out the gateways of its public hosts. */
   private errors(): readonly string[] {
-    const { serviceName, _plan, access, namedTargets = {} } = this;
+    const { _plan, access } = this;
     const { errors: own } = _plan.compiled;
     const errors = access === undefined ? own : own.concat(access.callerErrors(_plan.model));
     if (_plan.model.exposures.length + _plan.model.connectionExposures.length === 0) return errors;
-    const { selector } = this.props;
-    return errors.concat(exposedErrors(this, { name: serviceName, plan: _plan, named: namedTargets, selector, access }));
+    return errors.concat(exposedErrors(this, this.onHosts()));
+  }
+
+  private onHosts(): ServiceOnHosts {
+    const { serviceName: name, _plan: plan, access, namedTargets: named = {}, props: { selector } } = this;
+    return { name, plan, named, selector, access };
   }
 
   /** Describes the result of all statements about the service in words: its routes in order, and its policies. */

@@ -231,7 +231,7 @@ export const INSTANCES: { readonly [name: string]: readonly string[] } = {
   'DarkLaunch': ['_cohort', 'node', 'toString'],
   'AccessAction': ['_name', '_problem'],
   'AccessCondition': ['_condition', '_problem', '_readsRequest', '_readsToken', 'negated', 'problem'],
-  'MeshService': ['_access', '_plan', 'addSubset', 'connectionPorts', 'defaultRoute', 'destinationRule', 'errors', 'exposeVia', 'host', 'httpPorts', 'namespace', 'node', 'props', 'retireSubset', 'routeDefaultTo', 'serviceName', 'subset', 'summary', 'toString', 'virtualService'],
+  'MeshService': ['_access', '_plan', 'addSubset', 'connectionPorts', 'defaultRoute', 'destinationRule', 'errors', 'exposeVia', 'host', 'httpPorts', 'namespace', 'node', 'onHosts', 'props', 'retireSubset', 'routeDefaultTo', 'serviceName', 'subset', 'summary', 'toString', 'virtualService'],
   'ExternalDependency': ['_plan', 'clearTextProblem', 'connectionPorts', 'host', 'hosts', 'httpPorts', 'leaveVia', 'namespace', 'node', 'originateTls', 'props', 'toString'],
   'EgressTarget': ['_hosts', '_problem', '_refuseOtherApp', 'hosts'],
   'TracingTag': ['_problem', '_toIstio', 'kind', 'text'],

@@ -4,8 +4,8 @@ import { errorOf } from '../error-of';
 import { find, manifests, newChart } from '../manifests';
 import type { ExposeOptions, HeaderOperations, IngressGatewayProps, WorkloadAccessProps } from 'cdk8s-istio';
 import {
-  AccessAction, AccessCondition, AccessPolicy, Caller, EgressGateway, ExternalDependency, IngressGateway, Listener, MeshService,
-  MutualTlsMode, PolicyScope, PublicHost, RequestPolicy, Resolution, ServicePort, StringMatch, TrafficRoute, WorkloadAccess,
+  AccessAction, AccessCondition, AccessPolicy, Audience, Caller, DarkLaunch, EgressGateway, ExternalDependency, IngressGateway, Listener,
+  MeshService, MutualTlsMode, PolicyScope, PublicHost, RequestPolicy, Resolution, ServicePort, StringMatch, TrafficRoute, WorkloadAccess,
 } from 'cdk8s-istio';
 import { Mesh } from 'cdk8s-istio/simulator';
 
@@ -49,6 +49,51 @@ describe('a service on a public host', () => {
     access('Readers', { callers: [Caller.serviceAccount('web')] });
     catalog.exposeVia(host(), { port: 80 });
     expect(refused()).toContain(`chart/Readers ${UNKNOWN}`);
+  });
+
+  describe('whose routes lead to another service', () => {
+    let cart: MeshService;
+    const toCart = (id: string) => (
+      new TrafficRoute(chart, id, { service: catalog, matches: [{ uri: StringMatch.prefix('/cart') }], target: cart }));
+    const cartAccess = (callers: Caller[]) => new WorkloadAccess(chart, 'CartReaders', { service: cart, callers });
+
+    beforeEach(() => {
+      cart = new MeshService(chart, 'Cart', { name: 'cart', ports: [ServicePort.http(8080)], selector: { app: 'cart' } });
+      new MeshService(chart, 'Reports', { name: 'reports', namespace: 'reports', ports: [ServicePort.http(80)] });
+      catalog.exposeVia(host(), { port: 80 });
+    });
+
+    test.each<[string, () => void]>([
+      ['by a route', () => void toCart('Route')],
+      ['by a dark launch', () => void new DarkLaunch(chart, 'Testers', {
+        service: catalog, matches: [{ headers: { 'x-tester': StringMatch.exact('yes') } }], target: cart,
+      })],
+    ])('%s is an error, if that one leaves out the gateway', (_, state) => {
+      state();
+      cartAccess([Caller.serviceAccount('web')]);
+      expect(refused()).toContain("shop.example.com exposes port 80 of 'catalog', which routes requests to 'cart', and chart/CartReaders "
+        + 'allows no Caller.gateway(), so Envoy denies everything that the gateway sends');
+    });
+
+    test('is not an error, if that one allows the gateway', () => {
+      toCart('Route');
+      cartAccess([Caller.serviceAccount('web'), gateway]);
+      expect(find(chart, 'VirtualService', 'shop-example-com')).toBeDefined();
+    });
+
+    test('is not an error for routes of callers in the mesh', () => {
+      new TrafficRoute(chart, 'Route', {
+        service: catalog, matches: [{ uri: StringMatch.prefix('/cart') }], target: cart, audiences: [Audience.mesh()],
+      });
+      cartAccess([Caller.serviceAccount('web')]);
+      expect(find(chart, 'VirtualService', 'shop-example-com')).toBeDefined();
+    });
+
+    test('is not an error, if that one allows the gateway at its own port', () => {
+      toCart('Route');
+      new WorkloadAccess(chart, 'Metrics', { service: cart, callers: [Caller.serviceAccount('web'), gateway], ports: [8080] });
+      expect(find(chart, 'VirtualService', 'shop-example-com')).toBeDefined();
+    });
   });
 
   test('whose gateway may call another port only is an error', () => {

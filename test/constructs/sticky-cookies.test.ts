@@ -4,8 +4,8 @@ import { errorOf } from '../error-of';
 import { manifests, newChart } from '../manifests';
 import type { Audience, IPublicHost, ITrafficRoute, Subset } from 'cdk8s-istio';
 import {
-  Audience as Audiences, CanaryRelease, ConsistentHash, DelegatedHost, Delegation, IngressGateway, LoadBalancerPolicy, MeshService, PublicHost,
-  ServicePort, StringMatch, TrafficRoute,
+  Audience as Audiences, CanaryRelease, ConsistentHash, DelegatedHost, Delegation, IngressGateway, LoadBalancerPolicy, MeshService,
+  PublicHost, ServicePort, StringMatch, TrafficRoute,
 } from 'cdk8s-istio';
 
 let chart: Chart;

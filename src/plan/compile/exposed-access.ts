@@ -9,7 +9,6 @@ import type { Exposure } from '../model/exposure';
 /** The service whose exposures are checked. */
 export interface ExposedService {
   readonly name: string;
-  readonly httpPorts: readonly number[];
   /** The exposures of requests and of connections, with what the gateway sends for each. */
   readonly exposures: readonly Arrivals[];
   /** The namespaces of the services of the App, where no gateway is expected. */
@@ -21,6 +20,10 @@ export interface ExposedService {
 /** An exposure, and the requests or connections that arrive through it. */
 export interface Arrivals {
   readonly exposure: Exposure;
+  /** The port of the service where they arrive. */
+  readonly port: number;
+  /** The exposed service whose routes lead to this one; undefined for the exposed service itself. */
+  readonly by?: { readonly name: string; readonly port: number };
   readonly classes: readonly RequestClass[];
 }
 
@@ -39,9 +42,10 @@ export interface PodRules {
  */
 export function exposedAccessErrors(service: ExposedService, rules: PodRules): string[] {
   return service.exposures.flatMap(arrivals => {
-    const port = arrivals.exposure.port ?? service.httpPorts[0];
     if (arrivals.classes.length === 0) return []; // the gateway answers all requests itself, or other services do
-    const exposed = `${arrivals.exposure.host.host} exposes port ${port} of '${service.name}', and `;
+    const { exposure: { host }, port, by } = arrivals;
+    const exposed = by ? `${host.host} exposes port ${by.port} of '${by.name}', which routes requests to '${service.name}', and `
+      : `${host.host} exposes port ${port} of '${service.name}', and `;
     const error = denialOf(service, arrivals, port, rules) ?? lockOf(service, arrivals, port, rules);
     return error === undefined ? [] : [exposed + error];
   });

@@ -1,5 +1,5 @@
-import type { Entry } from '../model/compiled-service';
 import { selects } from '../../manifest/labels';
+import type { Entry } from '../model/compiled-service';
 import type { ServiceModel } from '../model/service-model';
 import { isMirror } from '../model/statements';
 import type { Target } from '../model/target';
