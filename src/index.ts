@@ -47,6 +47,7 @@ export type { ExternalDependencyProps, OriginateTlsOptions } from './constructs/
 export { EgressGateway } from './constructs/egress-gateway';
 export type { EgressGatewayProps } from './constructs/egress-gateway';
 export { Audience } from './constructs/audience';
+export type { GatewayReference, IIngressGateway } from './constructs/gateway-reference';
 export { IngressGateway } from './constructs/ingress-gateway';
 export type { IngressGatewayProps } from './constructs/ingress-gateway';
 export { PublicHost } from './constructs/public-host';

@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import type { Case } from '../case';
 import { route, routeNames, virtualHost } from '../case';
 import { World, gateway, web } from '../world';
@@ -39,6 +40,33 @@ export const adoptedShapes: readonly Case[] = [
         domains: ['*'],
         requireTls: 'ALL',
         routes: [{ match: { prefix: '/static' }, route: { cluster: 'outbound|9080|v1|page.shop.svc.cluster.local' } }],
+      }],
+    ],
+  },
+  {
+    name: 'gateway-of-another-program',
+    proxies: [web, gateway],
+    build: app => {
+      const world = new World(app);
+      world.ingress();
+      new ApiObject(world.traffic, 'Shared', {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'Gateway',
+        metadata: { name: 'shared', namespace: 'edge' },
+        spec: { selector: { istio: 'ingressgateway' }, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*/*'] }] },
+      });
+      const page = MeshService.fromService(world.traffic, 'Page', world.service('page'));
+      const shared = IngressGateway.fromName(world.traffic, 'Gateway', { name: 'shared', namespace: 'edge' });
+      page.exposeVia(new PublicHost(world.traffic, 'Host', { gateway: shared, host: 'shop.example.com' }));
+      const api = MeshService.fromService(world.traffic, 'Api', world.service('api'));
+      api.exposeVia(new PublicHost(world.traffic, 'ApiHost', { gateway: shared, host: 'api.example.com', namespace: 'other' }));
+    },
+    states: [
+      ['a host on a Gateway of another namespace leads to its service', virtualHost('gateway', 'shop.example.com:80'), {
+        routes: [{ route: { cluster: 'outbound|80||page.shop.svc.cluster.local' } }],
+      }],
+      ['so does one whose VirtualService has a namespace of its own', virtualHost('gateway', 'api.example.com:80'), {
+        routes: [{ route: { cluster: 'outbound|80||api.shop.svc.cluster.local' } }],
       }],
     ],
   },

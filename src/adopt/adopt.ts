@@ -1,3 +1,4 @@
+import { assumedGateways } from './assumed-gateways';
 import { Draft, servedNames } from './draft';
 import { KnownServices } from './known-services';
 import type { ExposedAs, Lifted, Style } from './lifted';
@@ -44,17 +45,19 @@ export interface Adoption {
 
 /** Writes each unit in the most telling form that is proven to say the same as its objects. */
 export function adopt(input: AdoptInput): Adoption {
-  const before = input.meshOf(input.objects);
-  const { manifests } = readManifests(before.objects);
+  const stated = input.meshOf(input.objects);
+  const { manifests } = readManifests(stated.objects);
+  const assumed = assumedGateways(manifests);
+  const before = assumed.length === 0 ? stated : input.meshOf([...input.objects, ...assumed]);
   const own = new Set(input.objects);
-  const known = new KnownServices(manifests, input.clusterDomain);
+  const known = new KnownServices(manifests, input.clusterDomain, assumed);
   const all = unitsOf(manifests.filter(each => !isAdopted(each) || own.has(sourceOf(each))), known);
   const drafts = new Drafts(all.filter(unit => isChosen(unit, input)), known);
   const rest = input.objects.filter(object => !drafts.objects.has(object));
   const proven = (): readonly Difference[] => {
     try {
       const written = [...synthesize(drafts.files).values()].flat();
-      return differencesOf(before, input.meshOf([...rest, ...written]));
+      return differencesOf(before, input.meshOf([...rest, ...written, ...assumed]));
     } catch (error) {
       if (drafts.open.length === 0) throw error;
       return [{ text: reasonOf(error) }];

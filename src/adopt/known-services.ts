@@ -2,6 +2,7 @@ import type { Code } from './code';
 import { call, fields, literal } from './code';
 import { cannot } from './not-said';
 import { serviceHost } from '../manifest/host-name';
+import type { KubernetesObject } from '../manifest/kubernetes-object';
 import type { Manifest, ManifestOf } from '../manifest/manifest';
 import { manifestsOf } from '../manifest/manifest';
 import type { ServicePort } from '../traffic/service-port';
@@ -16,14 +17,22 @@ export interface ServiceFile {
 /** The Services of the mesh by the full names of their hosts. */
 export class KnownServices {
   public readonly byHost: ReadonlyMap<string, ManifestOf<'Service'>>;
+  private readonly assumed: ReadonlySet<string>;
 
-  constructor(manifests: readonly Manifest[], public readonly clusterDomain: string) {
+  /** `assumed`: the Gateways that the input names and lacks. */
+  constructor(manifests: readonly Manifest[], public readonly clusterDomain: string, assumed: readonly KubernetesObject[] = []) {
+    this.assumed = new Set(assumed.map(({ metadata: { namespace, name } }) => `${namespace}/${name}`));
     this.byHost = new Map(manifestsOf(manifests, 'Service').map(each => (
       [serviceHost(each.metadata.name, each.metadata.namespace!, clusterDomain), each])));
   }
 
   public get(host: string): ManifestOf<'Service'> {
     return this.byHost.get(host) ?? cannot(`a destination is ${host}, which is not a Service of the input`);
+  }
+
+  /** Whether a Gateway, by namespace and name, is assumed, because the input lacks it. */
+  public isAssumed(gateway: string): boolean {
+    return this.assumed.has(gateway);
   }
 
   /** The prop `clusterDomain`, unless it is the default. */

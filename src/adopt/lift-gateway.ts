@@ -44,23 +44,46 @@ class GatewayLift {
 
   public write(): readonly string[] {
     const [gateway] = manifestsOf(this.unit.objects, 'Gateway');
+    const variable = gateway ? this.addGateway(gateway) : this.referToGateway();
+    const notes = this.known.isAssumed(this.unit.host)
+      ? [`the input lacks the Gateway ${this.unit.host}; the proof assumes that it serves every host with HTTP on port 80`] : [];
+    return [...notes, ...this.unit.virtualServices.flatMap(each => this.addHost(each, variable))];
+  }
+
+  private addGateway(gateway: ManifestOf<'Gateway'>): Reference {
     const { metadata: { name }, spec = {} } = gateway;
     const hosts = this.unit.virtualServices.flatMap(each => each.spec?.hosts ?? []);
     const variable = this.writer.create('IngressGateway', name, gatewayProps(name, spec, hosts), 'gateway');
     addMetadata(this.writer, variable.reference, 'gateway', sourceOf(gateway));
-    return this.unit.virtualServices.flatMap(each => this.addHost(each, variable));
+    return variable;
+  }
+
+  /** Refers to the Gateway of another program. */
+  private referToGateway(): Reference {
+    const [namespace, name = ''] = this.unit.host.split('/');
+    const variable = this.writer.variable('gateway');
+    this.writer.add({
+      receiver: reference('IngressGateway'),
+      method: 'fromName',
+      id: this.writer.id(name),
+      args: [fields({ name, namespace: namespace === this.unit.namespace ? undefined : namespace })],
+      variable,
+    });
+    return reference(variable);
   }
 
   private addHost(object: ManifestOf<'VirtualService'>, gateway: Reference): readonly string[] {
-    const { metadata: { name, namespace }, spec = {} } = object;
+    const { metadata: { name, namespace = this.unit.namespace }, spec = {} } = object;
     readOnly('spec', spec, ['hosts', 'gateways', 'http']);
     const [host, ...others] = spec.hosts ?? [];
     if (host === undefined || others.length > 0) return cannot(`the VirtualService ${name} has ${others.length + 1} hosts, and a PublicHost has one`);
     if (spec.gateways?.length !== 1) return cannot(`the VirtualService ${name} is for ${spec.gateways?.join(' and ')}, and constructs write an object for each`);
-    if (namespace !== this.unit.namespace) return cannot(`the VirtualService ${name} is in namespace '${namespace}', and a PublicHost is in that of its gateway`);
     const label = host === '*' ? 'every' : host.split('.').find(each => each !== '*')!;
     const publicHost = this.writer.create('PublicHost', `${label} host`, fields({
-      gateway, host, name: otherName(object, host === '*' ? 'every-host' : host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-')),
+      gateway,
+      host,
+      name: otherName(object, host === '*' ? 'every-host' : host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-')),
+      namespace: namespace === this.unit.namespace ? undefined : namespace,
     }), `${label} host`);
     addMetadata(this.writer, publicHost.reference, 'virtualService', sourceOf(object));
     const owner = exposedBy(object, this.known.clusterDomain) ?? cannot(`no rule of the VirtualService ${name} has a destination`);

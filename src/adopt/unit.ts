@@ -32,8 +32,8 @@ export function isAdopted(manifest: Manifest): boolean {
 
 /** Groups the objects to adopt by service, host or gateway, in the order of the input. */
 export function unitsOf(manifests: readonly Manifest[], known: KnownServices): ServiceUnit[] {
-  const gateways = new Set(manifestsOf(manifests, 'Gateway').map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
-  const groups = groupBy(manifests.filter(isAdopted), manifest => keyOf(manifest, gateways, known.clusterDomain));
+  const own = new Set(manifestsOf(manifests, 'Gateway').map(gatewayKey));
+  const groups = groupBy(manifests.filter(isAdopted), manifest => keyOf(manifest, own, known.clusterDomain));
   const names = new Set(['main']);
   const units = [...groups].map(([key, objects]) => unitOf(key, objects, known, names));
   const served = new Set(units.map(({ host }) => host));
@@ -49,7 +49,8 @@ function unitOf(key: string, objects: readonly Manifest[], known: KnownServices,
   const service = known.byHost.get(key);
   const isGateway = key.startsWith(GATEWAY);
   const host = isGateway ? key.slice(GATEWAY.length) : key;
-  const namespace = service?.metadata.namespace ?? objects[0].metadata.namespace!;
+  const gateway = isGateway ? manifestsOf(objects, 'Gateway')[0] : undefined;
+  const namespace = (service ?? gateway ?? objects[0]).metadata.namespace!;
   const short = service?.metadata.name ?? (isGateway ? host.split('/')[1] : host);
   const name = freeName(short, namespace, names);
   const summary = isGateway ? `The hosts of the gateway ${short} in ${namespace}.` : `Traffic of ${service ? `${short} in ${namespace}` : host}.`;
@@ -65,18 +66,28 @@ function unitOf(key: string, objects: readonly Manifest[], known: KnownServices,
   };
 }
 
-function keyOf(manifest: Manifest, gateways: ReadonlySet<string>, clusterDomain: string): string {
+function keyOf(manifest: Manifest, ownGateways: ReadonlySet<string>, clusterDomain: string): string {
   const namespace = manifest.metadata.namespace!;
   const full = (host: string) => fullHost(host, namespace, clusterDomain);
-  if (isOfKind(manifest, 'Gateway')) return `${GATEWAY}${namespace}/${manifest.metadata.name}`;
+  if (isOfKind(manifest, 'Gateway')) return `${GATEWAY}${gatewayKey(manifest)}`;
   if (isOfKind(manifest, 'DestinationRule')) return full(manifest.spec?.host ?? manifest.metadata.name);
   if (isOfKind(manifest, 'VirtualService')) {
-    const bound = manifest.spec?.gateways?.filter(each => each !== 'mesh').map(each => (each.includes('/') ? each : `${namespace}/${each}`));
-    const gateway = bound?.find(each => gateways.has(each));
+    const bound = boundGateways(manifest);
+    const gateway = bound.find(each => ownGateways.has(each)) ?? bound[0];
     if (gateway !== undefined) return `${GATEWAY}${gateway}`;
   }
   const { hosts = [] } = (manifest.spec ?? {}) as { readonly hosts?: readonly string[] };
   return hosts.length > 0 ? full(hosts[0]) : manifest.metadata.name;
+}
+
+/** The namespace and name of a Gateway, as VirtualServices name it. */
+export function gatewayKey({ metadata: { namespace, name } }: ManifestOf<'Gateway'>): string {
+  return `${namespace}/${name}`;
+}
+
+/** The namespaces and names of the Gateways that a VirtualService names. */
+export function boundGateways({ metadata: { namespace }, spec }: ManifestOf<'VirtualService'>): readonly string[] {
+  return (spec?.gateways ?? []).filter(each => each !== 'mesh').map(each => (each.includes('/') ? each : `${namespace}/${each}`));
 }
 
 function freeName(host: string, namespace: string, names: Set<string>): string {

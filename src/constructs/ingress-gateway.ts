@@ -3,19 +3,21 @@ import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import type { Caller } from './caller';
 import { chartNamespaceOf } from './chart-namespace';
+import type { GatewayReference, IIngressGateway } from './gateway-reference';
+import { gatewayIdentityOf, ReferencedGateway } from './gateway-reference';
 import { PolicyScope } from './policy-scope';
 import { AppState } from '../plan/collect/app-state';
 import { defaultName } from '../plan/collect/default-name';
 import { gatewayLockErrors } from '../plan/collect/gateway-lock';
 import { takeGatewayPort } from '../plan/collect/gateway-port';
-import type { GatewayPods } from '../plan/collect/gateway-tokens';
+import { GatewayWorkload } from '../plan/collect/gateway-workload';
 import { istioObject } from '../plan/collect/istio-object';
 import type { Scope } from '../plan/model/scope';
 import { sorted } from '../plan/model/sorted';
 import { acceptedArgument } from '../traffic/accepted';
 import { Listener } from '../traffic/listener';
 import { dnsLabelProblem, fqdnProblem, gatewayNameProblem, labelsProblem } from '../traffic/name';
-import { fail, refuse } from '../traffic/problem';
+import { fail, placeOfNew, refuse } from '../traffic/problem';
 
 /**
  * Properties of an IngressGateway.
@@ -60,7 +62,15 @@ export interface IngressGatewayProps {
  *
  * @see https://istio.io/latest/docs/reference/config/networking/gateway/
  */
-export class IngressGateway extends Construct {
+export class IngressGateway extends Construct implements IIngressGateway {
+  /**
+   * Refers to a Gateway that another program owns. Public hosts can be added to it.
+   */
+  public static fromName(scope: Construct, id: string, reference: GatewayReference): IIngressGateway {
+    reference = acceptedArgument('IngressGateway.fromName', reference, placeOfNew('IngressGateway.fromName', scope, id));
+    return new ReferencedGateway(scope, id, reference);
+  }
+
   /** The name of the Gateway object. */
   public readonly gatewayName: string;
   /** The namespace of the Gateway object. */
@@ -69,65 +79,63 @@ export class IngressGateway extends Construct {
   public readonly gateway: ApiObject;
 
   /** @internal */
-  public readonly _identity?: string;
-
-  /** @internal */
-  public readonly _listeners: readonly Listener[];
-
-  private readonly hosts = new Set<string>();
-  /** The stated hosts. */
-  private readonly served?: readonly string[];
-  private readonly selector: { readonly [key: string]: string };
+  public readonly _workload: GatewayWorkload;
 
   constructor(scope: Construct, id: string, props: IngressGatewayProps = {}) {
     super(scope, id);
     props = acceptedArgument('IngressGateway', props, this);
     const listeners = props.listeners ?? [Listener.http()];
-    this._listeners = listeners;
-    this.selector = props.selector ?? { istio: 'ingressgateway' };
+    const selector = props.selector ?? { istio: 'ingressgateway' };
     this.gatewayName = props.name ?? defaultName(this);
     this.namespace = props.namespace ?? chartNamespaceOf(this) ?? fail(this, 'the gateway has no namespace; '
       + 'set `namespace` here or on the chart');
     refuse(this, gatewayNameProblem('name', this.gatewayName), dnsLabelProblem('namespace', this.namespace),
-      labelsProblem('selector', this.selector), ...listeners.map(listener => listener._problem()),
+      labelsProblem('selector', selector), ...listeners.map(listener => listener._problem()),
       listeners.length === 0 ? 'listeners is empty; add at least one' : undefined);
-    this.served = props.hosts;
     refuse(this, props.hosts?.length === 0 ? 'hosts is empty; name a host, or omit it' : undefined,
       ...(props.hosts ?? []).map((host, i) => fqdnProblem(`hosts[${i}]`, host, { wildcard: true })));
-    this._identity = props.identity && identityOf(this, props.identity);
+    this._workload = new GatewayWorkload(this, {
+      name: this.gatewayName,
+      namespace: this.namespace,
+      selector,
+      listeners,
+      identity: props.identity && gatewayIdentityOf(this, this.namespace, props.identity),
+      served: props.hosts,
+      pods: () => this._pods(this),
+    });
     for (const key of ['name', 'port'] as const) {
       const values = listeners.map(listener => listener[key]);
       const twice = values.find((value, i) => values.indexOf(value) !== i);
       if (twice !== undefined) fail(this, `two listeners have the ${key} '${twice}'; use different values`);
     }
     for (const { port, protocol } of listeners) {
-      takeGatewayPort(this, { selector: this.selector, port, protocol, path: this.node.path });
+      takeGatewayPort(this, { selector, port, protocol, path: this.node.path });
     }
     this.gateway = istioObject(this, 'Resource', {
       kind: 'Gateway',
       name: this.gatewayName,
       namespace: this.namespace,
       spec: () => {
-        const hosts = [...this.served ?? this.hosts].sort();
-        return { selector: sorted(this.selector), servers: listeners.map(listener => listener._server(hosts)) };
+        const hosts = [...props.hosts ?? this._workload.hosts].sort();
+        return { selector: sorted(selector), servers: listeners.map(listener => listener._server(hosts)) };
       },
     });
     this.node.addValidation({
-      validate: () => (this.hosts.size > 0 || this.served ? this.lockErrors() : [`${this.node.path}: the gateway has no hosts, which Istio rejects; `
-        + 'add a PublicHost, or remove the gateway']),
+      validate: () => (this._workload.hosts.size > 0 || props.hosts ? this.lockErrors()
+        : [`${this.node.path}: the gateway has no hosts, which Istio rejects; add a PublicHost, or remove the gateway`]),
     });
   }
 
   /** Access rules that let no client in. */
   private lockErrors(): string[] {
-    const listeners = this._listeners;
+    const { facts: { listeners }, pods, hosts: served } = this._workload;
     // Behind a TCP or TLS listener, clients of a host may send connections.
-    const hosts = listeners.every(listener => listener.isHttp) ? [...this.hosts].sort() : [];
+    const hosts = listeners.every(listener => listener.isHttp) ? [...served].sort() : [];
     return gatewayLockErrors(this, {
       name: this.gatewayName,
       verifiesClients: listeners.some(listener => listener._verifiesClients),
-      pods: this._pods(this),
-      namespace: this.podNamespace,
+      pods: pods!.scope,
+      namespace: pods!.namespace,
       requests: hosts.map(host => ({ host })),
       repair: 'add a WorkloadAccess for the gateway with Caller.anyone()',
     });
@@ -138,69 +146,6 @@ export class IngressGateway extends Construct {
    * @internal
    */
   public _pods(by: IConstruct, rootNamespace: string = AppState.of(by).rootNamespace): Scope {
-    return PolicyScope.workload(this.selector, rootNamespace)._resolve(by, rootNamespace);
+    return PolicyScope.workload(this._workload.facts.selector!, rootNamespace)._resolve(by, rootNamespace);
   }
-
-  /** @internal */
-  public _gatewayPods(by: IConstruct): GatewayPods {
-    return { scope: this._pods(by), namespace: this.podNamespace };
-  }
-
-  /** The namespace of the pods, if it is known. */
-  private get podNamespace(): string | undefined {
-    return this._identity?.split('/')[2];
-  }
-
-  /** @internal */
-  public _addHost(host: string, owner: Construct): void {
-    if (this.served && !this.served.some(each => isWithin(host, each))) {
-      fail(owner, `the host '${host}' is not within the hosts of the gateway (${this.served.join(', ')}); `
-        + `add it to \`hosts\` of ${this.node.path}`);
-    }
-    const workload = JSON.stringify(sorted(this.selector));
-    AppState.of(this).claim(`gateway/${workload}/${host}`, owner, () => `the host '${host}' on the gateway ${workload}`,
-      'create each public host once, and pass it on');
-    this.hosts.add(host);
-    this.claimed().add(host);
-  }
-
-  /**
-   * The public hosts of all Gateways of the gateway workload.
-   * @internal
-   */
-  public _workloadHosts(): ReadonlySet<string> {
-    return this.claimed();
-  }
-
-  /**
-   * Claims a TCP listener for one host, because connections of two hosts could not be distinguished.
-   * @internal
-   */
-  public _claimListener(listener: Listener, host: string, by: IConstruct): void {
-    const key = `gateway/${JSON.stringify(sorted(this.selector))}/port/${listener.port}/taken`;
-    const first = AppState.of(this).one(key, () => ({ host, path: by.node.path }));
-    if (first.host !== host) {
-      fail(by, `the TCP listener '${listener.name}' (port ${listener.port}) already routes ${first.host} to ${first.path}, `
-        + 'and nothing in a TCP connection distinguishes hosts; '
-        + 'use a listener on another port, or TLS');
-    }
-  }
-
-  private claimed(): Set<string> {
-    return AppState.of(this).one(`gateway/${JSON.stringify(sorted(this.selector))}/hosts`, () => new Set<string>());
-  }
-}
-
-/** Whether a host, or all hosts of a wildcard, are those of another one. */
-function isWithin(inner: string, outer: string): boolean {
-  return outer.startsWith('*') ? inner.endsWith(outer.slice(1)) && inner.length >= outer.length : inner === outer;
-}
-
-function identityOf(at: IngressGateway, caller: Caller): string {
-  refuse(at, caller._problem());
-  const { principals = [], namespaces = [] } = caller._source(at.namespace) ?? {};
-  if (namespaces.length > 0 || principals.length !== 1 || principals[0] === '*') {
-    fail(at, 'identity is more than one workload; use Caller.gateway() with the service account of the gateway\'s pods');
-  }
-  return principals[0];
 }

@@ -1,20 +1,22 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
-import type { IngressGateway } from './ingress-gateway';
+import { chartNamespaceOf } from './chart-namespace';
+import type { IIngressGateway } from './gateway-reference';
+import { isForeignGateway, workloadOf } from './gateway-reference';
 import type { IPublicHost } from './public-host-reference';
 import { PublicHostPlan } from '../plan/collect/public-host-plan';
 import { acceptedArgument } from '../traffic/accepted';
 import type { Listener } from '../traffic/listener';
-import { fqdnProblem, objectNameProblem } from '../traffic/name';
+import { dnsLabelProblem, fqdnProblem, objectNameProblem } from '../traffic/name';
 import { refuse } from '../traffic/problem';
 
 /**
  * Properties of a PublicHost.
  */
 export interface PublicHostProps {
-  /** The gateway that serves it. */
-  readonly gateway: IngressGateway;
+  /** The gateway that serves it: an IngressGateway, or `IngressGateway.fromName()` for one of another program. */
+  readonly gateway: IIngressGateway;
   /** The host name, such as `shop.example.com`, or a wildcard: `*.example.com`, or `*` for every other host. */
   readonly host: string;
   /**
@@ -22,6 +24,11 @@ export interface PublicHostProps {
    * @default - the host, with hyphens instead of dots; `every-host` for `*`
    */
   readonly name?: string;
+  /**
+   * The namespace of its VirtualService.
+   * @default - the namespace of the Gateway; that of the chart if another program owns the Gateway
+   */
+  readonly namespace?: string;
 }
 
 /**
@@ -33,7 +40,7 @@ export interface PublicHostProps {
 export class PublicHost extends Construct implements IPublicHost {
   /** The host name. */
   public readonly hostName: string;
-  /** The namespace of its VirtualService: that of the Gateway. */
+  /** The namespace of its VirtualService. */
   public readonly namespace: string;
 
   /** @internal */
@@ -52,14 +59,16 @@ export class PublicHost extends Construct implements IPublicHost {
     const name = props.name ?? (props.host === '*' ? 'every-host' : props.host.replace(/^\*\./, 'wildcard-').replace(/\./g, '-'));
     refuse(this, objectNameProblem('name', name));
     this.hostName = props.host;
-    this.namespace = props.gateway.namespace;
-    props.gateway._addHost(props.host, this);
-    const { gatewayName, namespace } = props.gateway;
+    const { gatewayName, namespace: ofGateway } = props.gateway;
+    this.namespace = props.namespace ?? (isForeignGateway(props.gateway) ? chartNamespaceOf(this) : undefined) ?? ofGateway;
+    refuse(this, dnsLabelProblem('namespace', this.namespace));
+    const workload = workloadOf(this, props.gateway);
+    workload.addHost(props.host, this);
     this._plan = new PublicHostPlan(this, {
-      host: props.host, name, namespace, siblings: props.gateway._workloadHosts(), identity: props.gateway._identity,
-    }, gatewayName, () => props.gateway._gatewayPods(this));
-    this._listeners = props.gateway._listeners;
-    this._claimListener = (listener, by) => props.gateway._claimListener(listener, this.hostName, by);
+      host: props.host, name, namespace: this.namespace, siblings: workload.workloadHosts, identity: workload.facts.identity,
+    }, this.namespace === ofGateway ? gatewayName : `${ofGateway}/${gatewayName}`, () => workload.pods);
+    this._listeners = workload.facts.listeners;
+    this._claimListener = (listener, by) => workload.claimListener(listener, this.hostName, by);
     this.node.addValidation(this._plan);
   }
 

@@ -82,7 +82,7 @@ export class WorkloadAccess extends Construct {
   private ofGateway(props: WorkloadAccessProps, gateway: IngressGateway): void {
     this.refuseAtGateway(props, `the ingress gateway '${gateway.gatewayName}'`, undefined, 'use Listener.mutualHttps()');
     const rule = ruleOf(this, props, { namespace: gateway.namespace, isGateway: true });
-    if ((rule.terms.callers ?? rule.except.callers) && !gateway._listeners.some(listener => listener._verifiesClients)) {
+    if ((rule.terms.callers ?? rule.except.callers) && !gateway._workload.facts.listeners.some(listener => listener._verifiesClients)) {
       fail(this, `callers are identified by client certificates, which no listener of the ingress gateway '${gateway.gatewayName}' asks for; `
         + 'use Listener.mutualHttps(), or Caller.anyone() with other conditions');
     }

@@ -106,3 +106,25 @@ describe('the manifests of the walk-through', () => {
     expect(plain).toEqual(['09-external-dependency: no construct is written for a ServiceEntry']);
   });
 });
+
+describe('a Gateway of another program', () => {
+  const HOST = istio('VirtualService', 'cart', `
+  hosts: [cart.example.com]
+  gateways: [edge/shared]
+  http: [{ route: [{ destination: { host: cart } }] }]`);
+
+  test('its hosts become PublicHosts of a reference', () => {
+    const { units, differences } = adopted(`${services(['cart', 80])}${HOST}`);
+    const { file, kept, notes } = units.find(({ unit }) => unit.kind === 'gateway')!.lifted;
+    expect([differences, kept]).toEqual([[], []]);
+    expect(printChart(file)).toContain('const gateway = IngressGateway.fromName(this, \'Shared\', { name: \'shared\', namespace: \'edge\' });');
+    expect(notes).toEqual(['the input lacks the Gateway edge/shared; the proof assumes that it serves every host with HTTP on port 80']);
+  });
+
+  test('a rule that constructs would change is found, although the Gateway is assumed', () => {
+    const twice = HOST.replace('host: cart }', 'host: cart, port: { number: 81 } }');
+    const { units } = adopted(`${services(['cart', 80])}${twice}`);
+    const [reason] = units.flatMap(({ lifted }) => lifted.kept.map(each => each.reason));
+    expect(reason).toContain('cart.shop:81 (503: the proxy has no such cluster) would be cart.shop:80');
+  });
+});

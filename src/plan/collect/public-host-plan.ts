@@ -10,7 +10,8 @@ import { publicVirtualService } from '../render/public-virtual-service';
 /** A host on a gateway. */
 export class PublicHostPlan extends HostPlan {
   constructor(
-    private readonly by: Construct, facts: HostFacts, private readonly gateway: string, private readonly pods: () => GatewayPods,
+    private readonly by: Construct, facts: HostFacts, private readonly gateway: string,
+    private readonly pods: () => GatewayPods | undefined,
   ) {
     super(by, facts);
   }
@@ -22,7 +23,8 @@ export class PublicHostPlan extends HostPlan {
   /** Statements about claims at a gateway that verifies no tokens. */
   private tokenErrors(host: CompiledHost): string[] {
     const paths = claimPaths(host);
-    if (paths.length === 0 || mayVerifyTokens(this.by, this.pods())) return [];
+    const pods = this.pods();
+    if (paths.length === 0 || !pods || mayVerifyTokens(this.by, pods)) return [];
     return paths.map(path => `${path} matches claims of tokens, but nothing verifies tokens at the gateway '${this.gateway}' of ${host.host}, `
       + 'so that no claim has a value; add a TokenAuthentication with this gateway');
   }
