@@ -103,7 +103,7 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/authorization/foreign-trust-domain') as typeof import('./rules/authorization/foreign-trust-domain')).rule,
   },
   {
-    theme: 'authorization', id: 'http-rule-in-ambient-namespace', codes: ['KIA0110'], severity: 'warning', needs: ['Namespace'], subjects: ['AuthorizationPolicy'],
+    theme: 'authorization', id: 'http-rule-in-ambient-namespace', codes: ['KIA0110'], severity: 'warning', subjects: ['AuthorizationPolicy'],
     title: 'A rule about requests applies to pods in ambient mode, whose ztunnel reads no requests',
     load: () => (require('./rules/authorization/http-rule-in-ambient-namespace') as typeof import('./rules/authorization/http-rule-in-ambient-namespace')).rule,
   },

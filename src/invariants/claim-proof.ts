@@ -6,7 +6,7 @@ import { connectionsTo, unknownHostRequest } from './connections';
 import { DestinationAccess } from './destination-access';
 import type { Entrance } from './entrances';
 import { entrancesOf } from './entrances';
-import type { RequestsFields } from './invariant';
+import type { RequestMatch, RequestsFields } from './invariant';
 import { passedThrough } from './passed-through';
 import type { Witness } from './result';
 import type { Account, CallerGroup, Member, Scope } from './scope';
@@ -51,11 +51,22 @@ function toInventedHost(result: Sent): Sent {
   return { ...result, notJudged: result.notJudged.filter(({ what }) => what !== HOST_OUTSIDE) };
 }
 
+/** An item of `match`. Its claims are those of a verified token, as for the routes of Istio. */
+interface StatedMatch {
+  readonly conditions: readonly Condition[];
+  readonly namesClaims: boolean;
+}
+
+function statedMatch(match: RequestMatch): StatedMatch {
+  const { dynamicMetadata = [], ...others } = routeMatch(match);
+  return { conditions: conditionsOf({ dynamicMetadata, ...others }, true), namesClaims: dynamicMetadata.length > 0 };
+}
+
 /** The proof of one claim about all requests of some callers. */
 export class ClaimProof {
   private readonly reasons = new Set<string>();
   private readonly notJudged = new Map<string, NotJudged>();
-  private readonly matches: readonly (readonly Condition[])[];
+  private readonly matches: readonly StatedMatch[];
   /** The items of `match` that some request meets. */
   private readonly met = new Set<number>();
   private readonly asked = new Set<string>();
@@ -66,7 +77,7 @@ export class ClaimProof {
     private readonly mesh: CheckedMesh, private readonly scope: Scope, private readonly claim: Claim,
     private readonly requests: RequestsFields | undefined, private readonly name: string | undefined,
   ) {
-    this.matches = requests?.match?.map(match => conditionsOf(routeMatch(match), true)) ?? [[]];
+    this.matches = requests?.match?.map(statedMatch) ?? [{ conditions: [], namesClaims: false }];
   }
 
   public run(): Findings {
@@ -125,8 +136,11 @@ export class ClaimProof {
     const budget = new Budget(STEPS.least + STEPS.each * table.rows.length);
     const space = requestSpace(arrival, this.claim.countsRepeats, budget);
     const { clusters } = this.mesh.proxy(group.representative).simulated;
-    this.matches.forEach((match, i) => {
-      if (!this.met.has(i) && new Requests(space).and(match) !== 'none') this.met.add(i);
+    this.matches.forEach(({ conditions, namesClaims }, i) => {
+      if (namesClaims && !entrance.gate.verifiesTokens) {
+        this.reasons.add(`match[${i}] names claims, and a proxy that routes ${entrance.host.host} verifies no tokens`);
+      }
+      if (!this.met.has(i) && new Requests(space).and(conditions) !== 'none') this.met.add(i);
     });
     for (const row of table.byKey.values()) {
       const route = host.virtualHost.routes?.[row.index];
@@ -168,16 +182,18 @@ export class ClaimProof {
   }
 
   /** A request that surely breaks the claim, else one that may. */
-  private find({ table }: Entrance, space: RequestSpace, row: Row, { objection }: Attempt): Requests | Failure {
+  private find({ table, gate }: Entrance, space: RequestSpace, row: Row, { objection }: Attempt): Requests | Failure {
     let failure: Failure = 'none';
     for (const surely of [true, false]) {
       failure = 'none';
       const objects = objection(surely);
-      for (const match of this.matches) {
-        const start = new Requests(space).and([...row.conditions, ...match]);
+      for (const { conditions, namesClaims } of this.matches) {
+        if (namesClaims && !gate.verifiesTokens) continue;
+        const start = new Requests(space).and([...row.conditions, ...conditions]);
         const found = typeof start === 'string' ? start : search(space, start, sample => {
           const taking = table.first(sample);
-          return taking.index < row.index ? taking.conditions : objects(sample);
+          if (taking.index < row.index) return taking.conditions;
+          return (namesClaims ? gate.tokenDenial(sample)?.because : undefined) ?? objects(sample);
         });
         if (typeof found !== 'string') return found;
         if (found === 'not decided') failure = found;

@@ -104,13 +104,13 @@ function verifiedRequests({ bypassCorsPreflight }: JwtAuthentication): Formula {
 /** What a filter that verifies tokens denies: requests with tokens that are not valid. */
 function tokenBarriers({ providers = {} }: JwtAuthentication, accepted: Formula, verified: Formula): Barrier[] {
   const places = Object.values(providers).flatMap(placesOf);
-  const of = ['the RequestAuthentication'];
+  const reason = { of: ['the RequestAuthentication'], isAboutTokens: true } as const;
   return [
     // A preflight request is treated as one without a token, and there is such a one for each.
-    { denies: { all: [{ field: ISSUER, test: 'present', holds: true }, { not: verified }] }, of, leavesOut: true },
-    { denies: { all: [{ field: ISSUER, test: 'present', holds: true }, { not: accepted }, verified] }, of },
+    { denies: { all: [{ field: ISSUER, test: 'present', holds: true }, { not: verified }] }, ...reason, leavesOut: true },
+    { denies: { all: [{ field: ISSUER, test: 'present', holds: true }, { not: accepted }, verified] }, ...reason },
     // A value at a place of tokens may be a token that is not known.
-    { denies: { all: [{ any: places }, verified, unreadFormula('whether a token is valid')] }, of },
+    { denies: { all: [{ any: places }, verified, unreadFormula('whether a token is valid')] }, ...reason },
   ];
 }
 

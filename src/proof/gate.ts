@@ -11,6 +11,8 @@ export interface Barrier {
   readonly of: readonly string[];
   /** Whether each of these requests is treated as another one that stands for it, so that it is left out, and not denied. */
   readonly leavesOut?: true;
+  /** Whether it denies requests because of their token. */
+  readonly isAboutTokens?: true;
 }
 
 /** Why a gate denies a sample. */
@@ -33,13 +35,19 @@ export class Gate {
     return this.barriers.some(({ denies }) => constantOf(denies) === true);
   }
 
+  /** Whether the filters verify tokens. */
+  public get verifiesTokens(): boolean {
+    return this.barriers.some(({ isAboutTokens }) => isAboutTokens);
+  }
+
+  /** Why a sample may have a token that is not valid. Undefined if it has none, or a valid one. */
+  public tokenDenial(requests: Requests): Denial | undefined {
+    return denialBy(this.barriers.filter(({ isAboutTokens }) => isAboutTokens), requests, true);
+  }
+
   /** Why a sample is certainly denied; with `possibly`, why that is not excluded. Undefined if it is let through. */
   public denial(requests: Requests, possibly: boolean): Denial | undefined {
-    for (const { denies, of } of this.barriers) {
-      const { holds, because } = truthOf(denies, requests, possibly);
-      if (holds) return { because, of };
-    }
-    return undefined;
+    return denialBy(this.barriers, requests, possibly);
   }
 
   /** Conditions of a sample by which it is not denied; undefined if it is. With `possibly`, what may deny it counts as denying it. */
@@ -56,6 +64,14 @@ export class Gate {
   private get denying(): readonly Barrier[] {
     return this.barriers.filter(({ leavesOut }) => !leavesOut);
   }
+}
+
+function denialBy(barriers: readonly Barrier[], requests: Requests, possibly: boolean): Denial | undefined {
+  for (const { denies, of } of barriers) {
+    const { holds, because } = truthOf(denies, requests, possibly);
+    if (holds) return { because, of };
+  }
+  return undefined;
 }
 
 /** A gate that lets everything through. */

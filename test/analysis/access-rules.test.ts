@@ -353,6 +353,20 @@ describe('http-rule-in-ambient-namespace', () => {
     ['an external authorizer', policy('{ action: CUSTOM, provider: { name: x }, rules: [{}] }')],
     ['tokens', policy('{ rules: [{ from: [{ source: { notRequestPrincipals: ["*"] } }] }] }')],
   ])('is reported for a rule on %s', (_, object) => expect(found('http-rule-in-ambient-namespace', [AMBIENT, bare, object])).toHaveLength(1));
+
+  const GET = policy('{ rules: [{ to: [{ operation: { methods: [GET] } }] }] }');
+  const labelled = (mode: string) => HTTP.replace('sidecar.istio.io/inject: "true"', `istio.io/dataplane-mode: ${mode}`);
+  test('is reported for pods that state ambient mode, whatever their namespace states', () => {
+    expect(found('http-rule-in-ambient-namespace', [labelled('ambient'), GET])).toHaveLength(1);
+    expect(found('http-rule-in-ambient-namespace', [namespace('shop', 'istio-injection: enabled'), labelled('ambient'), GET])).toHaveLength(1);
+    expect(found('http-rule-in-ambient-namespace', [AMBIENT, labelled('none'), GET])).toEqual([]);
+  });
+
+  test('is reported for a policy of the mesh that applies to pods in ambient mode', () => {
+    const ofMesh = policy('{ rules: [{ to: [{ operation: { methods: [GET] } }] }] }', 'istio-system');
+    expect(found('http-rule-in-ambient-namespace', [AMBIENT, bare, ofMesh])).toHaveLength(1);
+    expect(found('http-rule-in-ambient-namespace', [namespace('shop', 'istio-injection: enabled'), bare, ofMesh])).toEqual([]);
+  });
   test.each([
     ['callers', [AMBIENT, bare, policy('{ rules: [{ from: [{ source: { namespaces: [a] } }], to: [{ operation: { ports: ["80"] } }] }] }')]],
     ['methods of pods with a sidecar', [AMBIENT, HTTP, policy('{ rules: [{ to: [{ operation: { methods: [GET] } }] }] }')]],

@@ -3,7 +3,9 @@ import type { AttributeValues } from '../../facts/access-values';
 import { attributesOf } from '../../facts/access-values';
 import { gatewayApiNameOf } from '../../facts/gateway-api-pods';
 import { gatewayPods } from '../../facts/gateways';
+import type { PodPolicy } from '../../facts/policy-pods';
 import { isWide, namesTarget, podsOfPolicy, scopeOf } from '../../facts/policy-pods';
+import { isInAmbientMode } from '../../facts/sidecar-pods';
 import { ambientNamespaces } from '../../facts/sidecars';
 import type { Workload } from '../../facts/workloads';
 import { containersOf } from '../../facts/workloads';
@@ -21,23 +23,22 @@ export const rule = defineRule({
   codes: ['KIA0110'],
   severity: 'warning',
   subjects: ['AuthorizationPolicy'],
-  needs: ['Namespace'],
   title: 'A rule about requests applies to pods in ambient mode, whose ztunnel reads no requests',
   effect: 'istiod omits an ALLOW rule with a condition on requests, which then lets no connection in. A DENY rule loses these conditions; if '
     + 'none are left, ztunnel denies nothing by it. CUSTOM and AUDIT policies have no effect.',
   check(object, report, index) {
-    const [scope, action] = [scopeOf(object, index), enforcedAction(object)];
-    if (scope === undefined || action === undefined || namesTarget(object) || !index.memo(ambientNamespaces).has(scope)) return;
-    const pods = podsOfPolicy(object, index);
-    if (pods.length > 0 ? !pods.some(pod => isBehindZtunnel(pod, index)) : !isWide(object)) return;
+    const action = enforcedAction(object);
+    if (action === undefined || namesTarget(object)) return;
+    const where = ambientPlace(object, index);
+    if (where === undefined) return;
     const repair = 'name the Service in targetRefs, and give the namespace a waypoint, which reads requests';
     if (action === 'CUSTOM' || action === 'AUDIT') {
-      report('spec.action', `the pods in '${scope}' run in ambient mode, and ztunnel ignores ${action} policies: this one has no effect`, repair);
+      report('spec.action', `pods in '${where}' run in ambient mode, and ztunnel ignores ${action} policies: this one has no effect`, repair);
       return;
     }
     for (const attribute of attributesOf(object).filter(({ key }) => !OF_CONNECTIONS.has(key))) {
       const effect = action === 'ALLOW' ? 'omits the rule, which lets no connection in' : 'drops the condition';
-      report(placeOf(attribute), `the pods in '${scope}' run in ambient mode, and ztunnel does not read '${attribute.key}': istiod ${effect}`, repair);
+      report(placeOf(attribute), `pods in '${where}' run in ambient mode, and ztunnel does not read '${attribute.key}': istiod ${effect}`, repair);
     }
   },
 });
@@ -46,9 +47,17 @@ function placeOf({ values, path, notPath }: AttributeValues): string {
   return values.length > 0 ? path : notPath;
 }
 
+/** The namespace of pods in ambient mode that a policy applies to; undefined if the input has none. */
+function ambientPlace(object: PodPolicy, index: TrafficIndex): string | undefined {
+  const pods = podsOfPolicy(object, index);
+  if (pods.length > 0) return pods.find(pod => isBehindZtunnel(pod, index))?.namespace;
+  const scope = scopeOf(object, index);
+  return scope !== undefined && isWide(object) && index.memo(ambientNamespaces).has(scope) ? scope : undefined;
+}
+
 /** Whether ztunnel takes the connections of pods: they have no proxy of their own. */
 function isBehindZtunnel(pod: Workload, index: TrafficIndex): boolean {
   const hasProxy = containersOf(pod).some(({ name }) => name === 'istio-proxy');
-  return !hasProxy && !gatewayPods(index).has(pod) && gatewayApiNameOf(pod) === undefined
-    && pod.labels['istio.io/dataplane-mode'] !== 'none' && pod.labels['sidecar.istio.io/inject'] !== 'true';
+  return isInAmbientMode(pod, index) && !hasProxy && !gatewayPods(index).has(pod) && gatewayApiNameOf(pod) === undefined
+    && pod.labels['sidecar.istio.io/inject'] !== 'true';
 }
