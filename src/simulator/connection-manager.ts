@@ -15,7 +15,7 @@ export interface Received {
   readonly rejection?: Rejection;
 }
 
-/** An empty x-forwarded-proto leaves the request without a scheme, and no route takes it. */
+/** An empty x-forwarded-proto leaves an HTTP/1 request without a scheme, and no route takes it. */
 const NO_SCHEME: Rejection = {
   status: 404,
   details: 'route_not_found',
@@ -39,7 +39,7 @@ export function receive(sent: Request, version: HttpVersion, manager: HttpConnec
   const normalized = sent.method === 'CONNECT' ? { path: '' } : normalizePath(read.path, manager);
   if ('details' in normalized) return { request: kept, rejection: normalized };
   const request = { ...kept, path: normalized.path, ...believed(kept, manager, chain) };
-  return request.proto === '' ? { request, rejection: NO_SCHEME } : { request };
+  return request.proto === '' && version !== 'HTTP/2' ? { request, rejection: NO_SCHEME } : { request };
 }
 
 function keptHeaders(headers: HeaderValues, isHttp2: boolean): HeaderValues {

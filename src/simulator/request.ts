@@ -137,8 +137,9 @@ export function headerOf(request: Request, name: string): string | undefined {
   return headerValuesOf(request, name)?.[0];
 }
 
-/** The scheme that routes see. */
-export function schemeOf({ proto, scheme }: Request): string {
+/** The scheme that routes see. In HTTP/2, callers send it; in HTTP/1, Envoy takes it from x-forwarded-proto. */
+export function schemeOf({ proto, scheme, version }: Request): string {
+  if (version === 'HTTP/2') return scheme;
   return /^https?$/i.test(proto) ? proto.toLowerCase() : scheme;
 }
 

@@ -58,6 +58,13 @@ describe('the scheme behind a trusted load balancer', () => {
     ]);
     expect(ask('/scheme', 'https', gateway()).outcome).toBe('no route');
   });
+
+  test('is the one that the caller sends, in HTTP/2', () => {
+    const http2 = (path: string, proto: string) =>
+      behindBalancer().get(`http://a${path}`, { headers: { 'x-forwarded-proto': proto }, version: 'HTTP/2' });
+    expect(http2('/scheme', 'https').outcome).toBe('no route');
+    expect(['https', 'ftp', ''].map(proto => http2('/redirect', proto).redirection?.location)).toEqual(['http://a/z', 'http://a/z', 'http://a/z']);
+  });
 });
 
 describe('headers that control Envoy', () => {
