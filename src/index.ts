@@ -39,6 +39,7 @@ export { MutualTlsMode } from './traffic/mutual-tls-mode';
 export type { IOwnedService, ITrafficService, ITrafficTarget } from './constructs/traffic-target';
 export { MeshService, Subset } from './constructs/mesh-service';
 export type { AudienceOptions, SubsetOptions } from './constructs/mesh-service';
+export type { HostObjectsOptions } from './constructs/host-objects-options';
 export type { FromServiceOptions, MeshServiceProps } from './constructs/mesh-service-props';
 export type { ServiceReference } from './constructs/referenced-service';
 export type { ExposeOptions } from './constructs/exposure';

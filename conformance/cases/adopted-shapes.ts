@@ -1,8 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import type { Case } from '../case';
-import { route, routeNames, virtualHost } from '../case';
+import { cluster, route, routeNames, virtualHost } from '../case';
 import { World, gateway, web } from '../world';
-import { IngressGateway, Listener, MeshService, PublicHost, StringMatch, TrafficRoute } from 'cdk8s-istio';
+import {
+  CircuitBreakerPolicy, ExternalDependency, IngressGateway, Listener, MeshService, PublicHost, Resolution, ServicePort, StringMatch, TrafficRoute,
+} from 'cdk8s-istio';
 
 /** Names and routes as existing manifests have them, which `adopt` keeps. */
 export const adoptedShapes: readonly Case[] = [
@@ -68,6 +70,29 @@ export const adoptedShapes: readonly Case[] = [
       ['so does one whose VirtualService has a namespace of its own', virtualHost('gateway', 'api.example.com:80'), {
         routes: [{ route: { cluster: 'outbound|80||api.shop.svc.cluster.local' } }],
       }],
+    ],
+  },
+  {
+    name: 'adopted-dependency',
+    proxies: [web],
+    build: app => {
+      const world = new World(app);
+      const api = new ExternalDependency(world.traffic, 'Api', {
+        hosts: ['api.example.com'],
+        ports: [ServicePort.http(8080, { name: 'web' })],
+        resolution: Resolution.DNS,
+        virtualServiceName: 'api-routes',
+        destinationRuleName: 'api-limits',
+        defaultRoute: false,
+        portConditions: false,
+        destinationPorts: false,
+      });
+      new TrafficRoute(world.traffic, 'Items', { service: api, matches: [{ uri: StringMatch.prefix('/items') }] });
+      new CircuitBreakerPolicy(world.traffic, 'Limits', { service: api, connectionPool: { maxConnections: 7 } });
+    },
+    states: [
+      ['callers of the host get only the stated route', routeNames('web', 'api.example.com:8080'), ['items']],
+      ['its limits apply', cluster('web', 'api.example.com', 8080), { circuitBreakers: { thresholds: [{ maxConnections: 7 }] } }],
     ],
   },
 ];

@@ -8,8 +8,9 @@ import { differencesOf } from './proof';
 import { synthesize } from './synthesize';
 import type { ServiceUnit } from './unit';
 import { isAdopted, unitsOf } from './unit';
+import { fullHost } from '../manifest/host-name';
 import type { KubernetesObject } from '../manifest/kubernetes-object';
-import { readManifests, sourceOf } from '../manifest/manifest';
+import { manifestsOf, readManifests, sourceOf } from '../manifest/manifest';
 import type { MeshParts } from '../simulator/mesh-parts';
 
 export interface AdoptInput {
@@ -79,6 +80,16 @@ function isChosen(unit: ServiceUnit, { only, clusterDomain }: AdoptInput): boole
   return only.some(name => names.has(name) || [unit.chart.name, unit.service?.metadata.name].includes(name));
 }
 
+/** The stage of the drafts of gateways. */
+const GATEWAYS = 2;
+
+/** The hosts of all destinations. */
+function targetsOf(units: readonly ServiceUnit[], clusterDomain: string): ReadonlySet<string> {
+  return new Set(units.flatMap(({ host, objects }) => manifestsOf(objects, 'VirtualService').flatMap(({ metadata: { namespace }, spec }) => (
+    (spec?.http ?? []).flatMap(({ route = [], mirror, mirrors = [] }) => [mirror, ...[...route, ...mirrors].map(each => each.destination)])
+      .map(destination => fullHost(destination?.host ?? '', namespace!, clusterDomain)))).filter(each => each !== host)));
+}
+
 /** The drafts of all units. Services come before the gateways that lead to them. */
 class Drafts {
   private readonly all: readonly Draft[];
@@ -86,10 +97,16 @@ class Drafts {
   private exposed: ReadonlyMap<string, ExposedAs> = new Map();
 
   constructor(units: readonly ServiceUnit[], known: KnownServices) {
-    const around = { known, exposed: (host: string) => this.exposed.get(host), service: (host: string) => this.byHost.get(host) };
+    const targets = targetsOf(units, known.clusterDomain);
+    const around = {
+      known,
+      exposed: (host: string) => this.exposed.get(host),
+      service: (host: string) => this.byHost.get(host),
+      isTarget: (host: string) => targets.has(host),
+    };
     const drafts = units.map(unit => new Draft(unit, around));
-    this.all = [...drafts.filter(({ unit }) => unit.kind !== 'gateway'), ...drafts.filter(({ unit }) => unit.kind === 'gateway')];
-    this.byHost = new Map(drafts.filter(({ unit }) => unit.kind === 'service').map(draft => [draft.unit.host, draft]));
+    this.all = [...drafts].sort((a, b) => a.stage - b.stage);
+    this.byHost = new Map(drafts.filter(({ unit }) => unit.kind !== 'gateway').map(draft => [draft.unit.host, draft]));
     this.settle();
   }
 
@@ -134,10 +151,12 @@ class Drafts {
       this.exposed = now;
       const pending = this.all.filter(({ isPending }) => isPending);
       if (pending.length === 0) return;
-      const [services, gateways] = [pending.filter(({ unit }) => unit.kind !== 'gateway'), pending.filter(({ unit }) => unit.kind === 'gateway')];
-      for (const draft of services) while (draft.isPending) draft.tryNext();
-      if (services.length > 0) for (const draft of this.all) if (!draft.isPending && draft.file.inputs.length > 0) draft.reset();
-      for (const draft of gateways) draft.tryNext();
+      const stage = Math.min(...pending.map(draft => draft.stage));
+      for (const draft of pending.filter(each => each.stage === stage)) {
+        draft.tryNext();
+        while (draft.isPending && stage < GATEWAYS) draft.tryNext();
+      }
+      for (const draft of this.all) if (draft.stage > stage && !draft.isPending && draft.file.inputs.length > 0) draft.reset();
     }
   }
 

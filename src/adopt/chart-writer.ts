@@ -1,4 +1,4 @@
-import type { ChartFile, ChartInput, Code, ProgramStatement, Reference } from './code';
+import type { ChartFile, ChartInput, Code, OwnerClass, ProgramStatement, Reference } from './code';
 import { reference } from './code';
 
 /** Words that no variable of a constructor can have as its name. */
@@ -40,7 +40,7 @@ export class ChartWriter {
   private readonly variables = new Set<string>();
 
   private readonly inputs: ChartInput[] = [];
-  private exported?: string;
+  private exported?: { readonly variable: string; readonly ofClass: OwnerClass };
 
   constructor(private readonly chart: ChartHead) {}
 
@@ -69,22 +69,24 @@ export class ChartWriter {
     return reference(variable);
   }
 
-  /** Takes the service of another file. */
-  public take(file: string, exported: string): Reference {
+  /** Takes the service or the external dependency of another file. */
+  public take(file: string, exported: string, ofClass: OwnerClass): Reference {
     const variable = this.variable(exported);
-    this.inputs.push({ variable, file, exported });
+    this.inputs.push({ variable, file, exported, ofClass });
     return reference(variable);
   }
 
   /** Gives the value of a variable to other files. */
-  public export(variable: string): void {
-    this.exported = variable;
+  public export(variable: string, ofClass: OwnerClass): void {
+    this.exported = { variable, ofClass };
   }
 
   public get file(): ChartFile {
     const { inputs, exported } = this;
-    const statements = withoutUnusedVariables(this.statements, exported);
-    return { ...this.chart, statements, inputs, ...(exported === undefined ? {} : { exported }) };
+    const statements = withoutUnusedVariables(this.statements, exported?.variable);
+    return {
+      ...this.chart, statements, inputs, ...(exported === undefined ? {} : { exported: exported.variable, exportedClass: exported.ofClass }),
+    };
   }
 }
 

@@ -54,14 +54,20 @@ export interface ChartFile {
   /** What the chart describes, as its comment. */
   readonly summary: string;
   readonly statements: readonly ProgramStatement[];
-  /** Services of other files, which the constructor takes. */
+  /** Services and external dependencies of other files, which the constructor takes. */
   readonly inputs: readonly ChartInput[];
-  /** The variable of the service that other files take. */
+  /** The variable that other files take. */
   readonly exported?: string;
+  /** The class of what other files take. */
+  readonly exportedClass?: OwnerClass;
 }
 
-/** A service of another file. */
+/** The constructs that own the objects of a host. */
+export type OwnerClass = 'MeshService' | 'ExternalDependency';
+
+/** A service or an external dependency of another file. */
 export interface ChartInput {
+  readonly ofClass: OwnerClass;
   readonly variable: string;
   /** The name of its file, and its variable there. */
   readonly file: string;

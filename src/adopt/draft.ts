@@ -1,7 +1,7 @@
 import type { ChartFile } from './code';
 import { exposedServices } from './exposed-services';
 import { lostIdentity } from './identity';
-import type { KnownServices } from './known-services';
+import type { KnownServices, ServiceFile } from './known-services';
 import { liftGateway } from './lift-gateway';
 import { liftService } from './lift-service';
 import type { ExposedAs, Form, Lifted, Style } from './lifted';
@@ -20,8 +20,10 @@ export interface Surroundings {
   readonly known: KnownServices;
   /** How a gateway that is written as constructs leads to the service, if one does. */
   readonly exposed: (host: string) => ExposedAs | undefined;
-  /** The draft of the service. */
+  /** The draft of the service or the external dependency. */
   readonly service: (host: string) => Draft | undefined;
+  /** Whether a rule of another host has the host as a destination. */
+  readonly isTarget: (host: string) => boolean;
 }
 
 /** A unit in the first form that constructs accept, and that no proof has refuted. */
@@ -31,6 +33,8 @@ export class Draft {
   private readonly names: ReadonlySet<string>;
   private readonly reasons: { readonly style: Style; readonly text: string; readonly isCertain: boolean }[] = [];
   private readonly differing: string[] = [];
+  /** The drafts of which it has asked for a file, by the name of the file. */
+  private readonly taken = new Map<string, Draft>();
   private current?: { readonly form: Form; readonly lifted: Lifted };
 
   constructor(public readonly unit: ServiceUnit, private readonly around: Surroundings) {
@@ -105,9 +109,8 @@ export class Draft {
     const form = { style, hasPortConditions: this.hasPortConditions };
     try {
       const lifted = this.lift(form);
-      const before = lifted.file.inputs.map(({ file }) => this.fileNamed(file));
-      const objects = synthesize([...before, lifted.file]).get(lifted.file.name)!;
-      const lost = style === 'plain' ? undefined : lostIdentity(this.unit.objects, objects);
+      const objects = synthesize([...this.before(lifted.file), lifted.file]).get(lifted.file.name)!;
+      const lost = style === 'plain' ? undefined : lostIdentity(this.unit.objects.filter(each => !lifted.dropped?.includes(each)), objects);
       if (lost !== undefined) throw new NotSaid(lost);
       this.current = { form, lifted };
     } catch (error) {
@@ -117,18 +120,32 @@ export class Draft {
   }
 
   private lift(form: Form): Lifted {
-    const { unit, around: { known, exposed, service }, reason } = this;
-    if (unit.kind !== 'gateway') return liftService(unit, form, known, exposed(unit.host), reason);
-    const find = (host: string) => {
-      const file = service(host)?.file;
-      return file?.exported === undefined ? undefined : { file: file.name, exported: file.exported };
-    };
-    return liftGateway(unit, form, known, find, reason);
+    const { unit, around: { known, exposed, isTarget }, reason } = this;
+    if (unit.kind === 'gateway') return liftGateway(unit, form, known, host => this.find(host), reason);
+    const as = exposed(unit.host);
+    const isTaken = as !== undefined || (unit.kind === 'host' && isTarget(unit.host));
+    return liftService(unit, form, { known, exposed: as, isTaken, find: host => this.find(host) }, reason);
   }
 
-  private fileNamed(name: string): ChartFile {
-    const { unit, around: { known, service } } = this;
-    return exposedServices(unit, known.clusterDomain).map(host => service(host)!.file).find(file => file.name === name)!;
+  private find(host: string): ServiceFile | undefined {
+    const draft = this.around.service(host);
+    if (!draft || draft.stage >= this.stage || draft.isPending) return undefined;
+    const { file: { name, exported, exportedClass } } = draft;
+    if (exported === undefined) return undefined;
+    this.taken.set(name, draft);
+    return { file: name, exported, ofClass: exportedClass! };
+  }
+
+  /** The order in which units are written: what others take comes first. */
+  public get stage(): number {
+    if (this.unit.kind === 'gateway') return 2;
+    return this.unit.kind === 'host' && this.unit.serviceEntries.length > 0 ? 0 : 1;
+  }
+
+  /** The files that a file takes something of, each after those that it takes something of itself. */
+  private before({ inputs }: ChartFile): readonly ChartFile[] {
+    const drafts = inputs.map(({ file }) => this.taken.get(file)!);
+    return [...new Set(drafts.flatMap(draft => [...draft.before(draft.file), draft.file]))];
   }
 
   private get settled(): { readonly form: Form; readonly lifted: Lifted } {
@@ -139,22 +156,20 @@ export class Draft {
   /** Why objects stay plain: what constructs cannot say, else why the last form failed. */
   private get reason(): string {
     const { unit } = this;
-    if (unit.kind === 'host') {
-      return unit.objects.some(({ kind }) => kind === 'ServiceEntry') ? 'no construct is written for a ServiceEntry'
-        : `no Service of the input has the host '${unit.host}'`;
-    }
+    if (unit.kind === 'host' && unit.serviceEntries.length === 0) return `no Service or ServiceEntry of the input has the host '${unit.host}'`;
     // Whether routes can be shared with the mesh says nothing about the routes themselves.
     const reasons = this.reasons.filter(({ style }) => style !== 'shared');
     return (reasons.find(({ isCertain }) => isCertain) ?? reasons[reasons.length - 1])?.text ?? 'no construct says it';
   }
 }
 
-function stylesOf({ kind, objects, virtualServices, destinationRules }: ServiceUnit): readonly Style[] {
-  const isLiftable = kind === 'gateway' || (kind === 'service' && objects.length === virtualServices.length + destinationRules.length);
+function stylesOf({ kind, objects, virtualServices, destinationRules, serviceEntries }: ServiceUnit): readonly Style[] {
+  const parts = virtualServices.length + destinationRules.length;
+  const isLiftable = kind === 'gateway' || (kind === 'service' && objects.length === parts) || (kind === 'host' && serviceEntries.length > 0);
   return [
     ...(kind === 'gateway' ? ['shared' as const] : []),
     ...(isLiftable && virtualServices.length > 0 ? ROUTE_STYLES : []),
-    ...(isLiftable && destinationRules.length > 0 ? ['policies' as const] : []),
+    ...(isLiftable && destinationRules.length + serviceEntries.length > 0 ? ['policies' as const] : []),
     'plain',
   ];
 }

@@ -2,13 +2,14 @@ import { ChartWriter } from './chart-writer';
 import type { Code, Reference } from './code';
 import { call, fields, literal, reference } from './code';
 import { exposedBy } from './exposed-services';
-import type { KnownServices, ServiceFile } from './known-services';
+import type { KnownServices } from './known-services';
 import type { RouteStyle } from './lift-routes';
 import { addRoutes } from './lift-routes';
 import type { Form, Lifted } from './lifted';
 import { addMetadata, addPlainObjects, otherName } from './lifted';
 import { cannot, readOnly } from './not-said';
 import { isOpen } from './open-rules';
+import type { FindOwner } from './targets';
 import { Targets } from './targets';
 import type { ServiceUnit } from './unit';
 import { fullHost } from '../manifest/host-name';
@@ -18,11 +19,8 @@ import { manifestsOf, sourceOf } from '../manifest/manifest';
 import { stableJson } from '../manifest/stable-json';
 import { TlsVersion } from '../traffic/listener';
 
-/** Finds the file with the MeshService of a host. */
-export type FindService = (host: string) => ServiceFile | undefined;
-
 /** Writes a Gateway and its hosts in a form. Throws NotSaid if the form does not say what the objects say. */
-export function liftGateway(unit: ServiceUnit, form: Form, known: KnownServices, find: FindService, reason: string): Lifted {
+export function liftGateway(unit: ServiceUnit, form: Form, known: KnownServices, find: FindOwner, reason: string): Lifted {
   const writer = new ChartWriter(unit.chart);
   if (form.style === 'plain') return { kept: addPlainObjects(writer, unit.objects, reason), file: writer.file, notes: [] };
   const lift = new GatewayLift(writer, unit, known, find, form.style as RouteStyle | 'shared');
@@ -38,7 +36,7 @@ class GatewayLift {
     private readonly writer: ChartWriter,
     private readonly unit: ServiceUnit,
     private readonly known: KnownServices,
-    private readonly find: FindService,
+    private readonly find: FindOwner,
     private readonly style: RouteStyle | 'shared',
   ) {}
 
@@ -94,7 +92,7 @@ class GatewayLift {
     const { metadata: { name: serviceName } } = this.known.get(owner);
     const targets = new Targets(this.writer, this.known, {
       host: owner, variable: service.reference, subset: subset => this.subset(service, subset),
-    });
+    }, this.find);
     return addRoutes(this.writer, {
       variable: service.reference,
       host: owner,
@@ -116,8 +114,8 @@ class GatewayLift {
 
   private service(host: string): Reference {
     this.known.get(host);
-    const { file, exported } = this.find(host) ?? cannot(`the Service ${host} is not adopted, too`);
-    const known = this.services.get(host) ?? this.writer.take(file, exported);
+    const { file, exported, ofClass } = this.find(host) ?? cannot(`the Service ${host} is not adopted, too`);
+    const known = this.services.get(host) ?? this.writer.take(file, exported, ofClass);
     this.services.set(host, known);
     return known;
   }

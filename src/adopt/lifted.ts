@@ -34,6 +34,8 @@ export interface Lifted {
   readonly file: ChartFile;
   readonly kept: readonly KeptObject[];
   readonly notes: readonly string[];
+  /** Objects that say what Istio does without them. */
+  readonly dropped?: readonly Manifest[];
 }
 
 /** Adds objects as they are. */
@@ -47,6 +49,11 @@ export function addMetadata(writer: ChartWriter, variable: string, property: str
   const receiver = reference(variable, `${property}.metadata`);
   for (const [name, value] of Object.entries(object.metadata.labels ?? {})) writer.add({ receiver, method: 'addLabel', args: [name, value] });
   for (const [name, value] of Object.entries(statedAnnotations(object))) writer.add({ receiver, method: 'addAnnotation', args: [name, value] });
+}
+
+/** Whether an object has labels or annotations that a person stated. */
+export function hasMetadata(object: KubernetesObject): boolean {
+  return Object.keys({ ...object.metadata.labels, ...statedAnnotations(object) }).length > 0;
 }
 
 /** The name of an object, if it differs from the default. */

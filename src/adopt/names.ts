@@ -4,6 +4,7 @@ import { CanaryRelease } from '../constructs/canary-release';
 import { CircuitBreakerPolicy } from '../constructs/circuit-breaker-policy';
 import { ClientTls } from '../constructs/client-tls';
 import { DarkLaunch } from '../constructs/dark-launch';
+import { ExternalDependency } from '../constructs/external-dependency';
 import { FaultInjection } from '../constructs/fault-injection';
 import { IngressGateway } from '../constructs/ingress-gateway';
 import { LoadBalancerPolicy } from '../constructs/load-balancer-policy';
@@ -19,6 +20,7 @@ import { UnmatchedPreflights } from '../traffic/cors-policy';
 import { Listener, TlsVersion } from '../traffic/listener';
 import { LoadBalancerAlgorithm } from '../traffic/load-balancer';
 import { RedirectPort } from '../traffic/redirect';
+import { Location, Resolution } from '../traffic/service-entry';
 import { ServicePort } from '../traffic/service-port';
 import { StringMatch } from '../traffic/string-match';
 
@@ -37,6 +39,7 @@ export const VALUES: { readonly [name: string]: unknown } = {
   ConsistentHash,
   DarkLaunch,
   Duration,
+  ExternalDependency,
   FaultInjection,
   H2UpgradePolicy,
   HashTable,
@@ -45,11 +48,13 @@ export const VALUES: { readonly [name: string]: unknown } = {
   Listener,
   LoadBalancerAlgorithm,
   LoadBalancerPolicy,
+  Location,
   MeshService,
   MirroredService,
   PublicHost,
   RedirectPort,
   RequestPolicy,
+  Resolution,
   ServicePort,
   StringMatch,
   TlsVersion,

@@ -9,15 +9,15 @@ const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
 
 /** The text of a file of a chart. */
 export function printChart(chart: ChartFile): string {
-  const { className, name, namespace, summary, statements, inputs, exported } = chart;
+  const { className, name, namespace, summary, statements, inputs, exported, exportedClass } = chart;
   const body = statements.flatMap((statement, i) => [...(i > 0 && statement.comment ? [''] : []), ...printStatement(statement, 4)]);
   return [
     ...imports(chart),
     '',
     `/** ${commentText(summary)} */`,
     `export class ${className} extends Chart {`,
-    ...(exported === undefined ? [] : [`  public readonly ${exported}: MeshService;`, '']),
-    `  constructor(${['scope: Construct', ...inputs.map(({ variable }) => `${variable}: MeshService`)].join(', ')}) {`,
+    ...(exported === undefined ? [] : [`  public readonly ${exported}: ${exportedClass};`, '']),
+    `  constructor(${['scope: Construct', ...inputs.map(({ variable, ofClass }) => `${variable}: ${ofClass}`)].join(', ')}) {`,
     `    super(scope, ${quoted(name)}, { namespace: ${quoted(namespace)} });`,
     ...body,
     ...(exported === undefined ? [] : [`    this.${exported} = ${exported};`]),
@@ -38,7 +38,8 @@ function imports({ statements, inputs }: ChartFile): string[] {
       for (const arg of statement.args) collectNames(arg, names);
     }
   }
-  const types = inputs.length > 0 && !names.has('MeshService') ? ['import type { MeshService } from \'cdk8s-istio\';'] : [];
+  const taken = [...new Set(inputs.map(({ ofClass }) => ofClass))].filter(each => !names.has(each)).sort();
+  const types = taken.length > 0 ? [`import type { ${taken.join(', ')} } from 'cdk8s-istio';`] : [];
   const [cdk8s, own] = [[...names].filter(each => CDK8S_NAMES.has(each)), [...names].filter(each => !CDK8S_NAMES.has(each))];
   return [
     `import { ${cdk8s.sort().join(', ')} } from 'cdk8s';`,

@@ -21,6 +21,7 @@ export interface ServiceUnit {
   /** The VirtualServices of callers in the mesh. */
   readonly virtualServices: readonly ManifestOf<'VirtualService'>[];
   readonly destinationRules: readonly ManifestOf<'DestinationRule'>[];
+  readonly serviceEntries: readonly ManifestOf<'ServiceEntry'>[];
 }
 
 /** The kinds that are adopted. All other objects stay where they are. */
@@ -50,7 +51,8 @@ function unitOf(key: string, objects: readonly Manifest[], known: KnownServices,
   const isGateway = key.startsWith(GATEWAY);
   const host = isGateway ? key.slice(GATEWAY.length) : key;
   const gateway = isGateway ? manifestsOf(objects, 'Gateway')[0] : undefined;
-  const namespace = (service ?? gateway ?? objects[0]).metadata.namespace!;
+  const serviceEntries = manifestsOf(objects, 'ServiceEntry');
+  const namespace = (service ?? gateway ?? serviceEntries[0] ?? objects[0]).metadata.namespace!;
   const short = service?.metadata.name ?? (isGateway ? host.split('/')[1] : host);
   const name = freeName(short, namespace, names);
   const summary = isGateway ? `The hosts of the gateway ${short} in ${namespace}.` : `Traffic of ${service ? `${short} in ${namespace}` : host}.`;
@@ -63,6 +65,7 @@ function unitOf(key: string, objects: readonly Manifest[], known: KnownServices,
     objects,
     virtualServices: manifestsOf(objects, 'VirtualService'),
     destinationRules: manifestsOf(objects, 'DestinationRule'),
+    serviceEntries,
   };
 }
 

@@ -1,6 +1,9 @@
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { chartNamespaceOf } from './chart-namespace';
 import type { EgressGateway } from './egress-gateway';
+import type { HostObjectsOptions } from './host-objects-options';
+import { hostObjectsProblem } from './host-objects-options';
 import type { IOwnedService } from './traffic-target';
 import { defaultName } from '../plan/collect/default-name';
 import { enterRegistry } from '../plan/collect/registry-entry';
@@ -22,7 +25,7 @@ import { tlsPortProblem } from '../traffic/tls-port-problem';
 /**
  * Properties of an ExternalDependency.
  */
-export interface ExternalDependencyProps {
+export interface ExternalDependencyProps extends HostObjectsOptions {
   /** The hosts, such as `api.example.com`, or wildcards such as `*.example.com`. */
   readonly hosts: string[];
   /** The ports of the hosts. */
@@ -110,6 +113,8 @@ export class ExternalDependency extends Construct implements IOwnedService {
   public readonly host: string;
   /** The namespace of the ServiceEntry. */
   public readonly namespace: string;
+  /** The ServiceEntry. Patch it to set a field that no construct sets. */
+  public readonly serviceEntry: ApiObject;
 
   /** @internal */
   public readonly _plan: ServicePlan | string;
@@ -124,8 +129,8 @@ export class ExternalDependency extends Construct implements IOwnedService {
     this.namespace = props.namespace ?? chartNamespaceOf(this) ?? fail(this, 'the dependency has no namespace; '
       + 'set `namespace` here or on the chart');
     refuse(this, objectNameProblem('name', name), dnsLabelProblem('namespace', this.namespace), servicePortsProblem('ports', props.ports),
-      serviceEntryProblem(props), props.exportTo && exportToProblem(props.exportTo, this.namespace));
-    enterRegistry(this, { ...props, name, namespace: this.namespace });
+      serviceEntryProblem(props), hostObjectsProblem(props), props.exportTo && exportToProblem(props.exportTo, this.namespace));
+    this.serviceEntry = enterRegistry(this, { ...props, name, namespace: this.namespace });
     this.host = props.hosts[0];
     const lookups = props.resolution === Resolution.DYNAMIC_DNS ? { usesMeshTls: props.location === Location.MESH_INTERNAL } : undefined;
     if (props.hosts.length > 1) {
@@ -152,8 +157,23 @@ export class ExternalDependency extends Construct implements IOwnedService {
       unranked: props.resolution === Resolution.DNS && localities.size > 1 ? UNRANKED : undefined,
       lookups,
       exportTo: props.exportTo,
+      virtualServiceName: props.virtualServiceName,
+      destinationRuleName: props.destinationRuleName,
+      defaultRoute: props.defaultRoute,
+      portConditions: props.portConditions,
+      destinationPorts: props.destinationPorts,
     });
     this.node.addValidation(this._plan);
+  }
+
+  /** The VirtualService of its routes. Patch it to set a field that no construct sets. Reading this property renders the object. */
+  public get virtualService(): ApiObject {
+    return ServicePlan.of(this, this).virtualService();
+  }
+
+  /** The DestinationRule of its policies and subsets. Patch it to set a field that no construct sets. Reading this property renders the object. */
+  public get destinationRule(): ApiObject {
+    return ServicePlan.of(this, this).destinationRule();
   }
 
   /** All hosts. */

@@ -1,4 +1,6 @@
-import { dnsLabelProblem, labelsProblem, objectNameProblem } from '../traffic/name';
+import type { HostObjectsOptions } from './host-objects-options';
+import { hostObjectsProblem } from './host-objects-options';
+import { dnsLabelProblem, labelsProblem } from '../traffic/name';
 import { limitProblem } from '../traffic/number';
 import type { Problem } from '../traffic/problem';
 import type { ServicePort } from '../traffic/service-port';
@@ -7,7 +9,7 @@ import { servicePortsProblem } from '../traffic/service-port';
 /**
  * Options of `MeshService.fromService()`.
  */
-export interface FromServiceOptions {
+export interface FromServiceOptions extends HostObjectsOptions {
   /**
    * The namespaces in which the policies, subsets and mesh routes of the service apply: `.` is the namespace of the service, `*` is all
    * namespaces. Callers in other namespaces get Istio's defaults.
@@ -24,33 +26,6 @@ export interface FromServiceOptions {
    * @default - the domain of the MeshEnvironment, else cluster.local
    */
   readonly clusterDomain?: string;
-  /**
-   * The name of the mesh VirtualService.
-   * @default - the name of the Service
-   */
-  readonly virtualServiceName?: string;
-  /**
-   * The name of the DestinationRule.
-   * @default - the name of the Service
-   */
-  readonly destinationRuleName?: string;
-  /**
-   * Whether requests in the mesh that no TrafficRoute takes go to the service. If false, callers get 404.
-   * @default true
-   */
-  readonly defaultRoute?: boolean;
-  /**
-   * Whether the routes of the only HTTP port have a condition on that port. If false, Istio also applies them to requests to the host on
-   * port 80, if the proxy of the caller listens there for another service. A service with several HTTP ports always has the conditions.
-   * @default true
-   */
-  readonly portConditions?: boolean;
-  /**
-   * Whether destinations in the mesh VirtualService that are this service name its port. If false, Istio takes its only port. Only without
-   * `portConditions`.
-   * @default true
-   */
-  readonly destinationPorts?: boolean;
 }
 
 /**
@@ -75,17 +50,10 @@ export interface MeshServiceProps extends FromServiceOptions {
 
 /** The problem of the properties of a service, apart from those that depend on its namespace. */
 export function serviceProblem(props: MeshServiceProps): Problem {
-  const { name, ports, replicas, selector, virtualServiceName, destinationRuleName } = props;
+  const { name, ports, replicas, selector } = props;
   return dnsLabelProblem('name', name)
     ?? (selector && labelsProblem('selector', selector))
     ?? limitProblem('replicas', replicas, { min: 0 })
-    ?? (virtualServiceName === undefined ? undefined : objectNameProblem('virtualServiceName', virtualServiceName))
-    ?? (destinationRuleName === undefined ? undefined : objectNameProblem('destinationRuleName', destinationRuleName))
-    ?? (props.destinationPorts === false ? destinationPortsProblem(props) : undefined)
+    ?? hostObjectsProblem(props)
     ?? (ports.length === 0 ? `the service '${name}' has no ports; add at least one` : servicePortsProblem('ports', ports));
-}
-
-function destinationPortsProblem({ ports, portConditions }: MeshServiceProps): Problem {
-  if (portConditions !== false) return 'destinationPorts is false, but routes have a condition on the port; set portConditions to false, too';
-  return ports.length > 1 ? `destinationPorts is false, but the service has ${ports.length} ports; omit it` : undefined;
 }

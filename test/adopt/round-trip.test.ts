@@ -53,6 +53,10 @@ const INPUT = [
     { match: [{ uri: { prefix: /a } }], route: [{ destination: { host: reviews, subset: v2 } }] }] }`),
   istio('VirtualService', 'no-service', `{ hosts: [a.example.com], http: [
     { match: [{ headers: { x-a: { exact: ${HOSTILE} } } }], directResponse: { status: 418 } }] }`),
+  istio('ServiceEntry', 'payments', `{ hosts: [pay.example.com], resolution: STATIC, location: MESH_INTERNAL, addresses: [240.1.1.1],
+    ports: [{ number: 80, name: web, protocol: HTTP }], endpoints: [{ address: 10.1.1.1, ports: { web: 8080 }, labels: { app: pay }, weight: 3 }] }`),
+  istio('VirtualService', 'catalog', `{ hosts: [catalog], http: [
+    { match: [{ uri: { prefix: /pay } }], route: [{ destination: { host: pay.example.com } }] }, { route: [{ destination: { host: catalog } }] }] }`),
 ].join('');
 
 const { units, differences } = adopted(INPUT);
@@ -62,8 +66,8 @@ const texts = new Map([...files.map(file => [`${file.name}.ts`, printChart(file)
 test('the input is lifted without a difference, and only the host without a Service stays plain', () => {
   expect(differences).toEqual([]);
   expect(units.map(({ lifted: { file, kept } }) => [file.name, kept.map(({ reason }) => reason)])).toEqual([
-    ['cart', []], ['default', []], ['reviews', []], ['a-example-com', ['no Service of the input has the host \'a.example.com\'']],
-    ['front', []],
+    ['pay-example-com', []], ['cart', []], ['default', []], ['reviews', []],
+    ['a-example-com', ['no Service or ServiceEntry of the input has the host \'a.example.com\'']], ['catalog', []], ['front', []],
   ]);
 });
 
@@ -116,9 +120,10 @@ test('the printed program, run by ts-node, writes the same bytes as the construc
 
 test('names, labels, annotations, exportTo and the names of routes stay', () => {
   const app = new App();
-  const objects = evaluateCharts(files, app).flatMap(chart => chart.toJson()) as {
+  const all = evaluateCharts(files, app).flatMap(chart => chart.toJson()) as {
     kind: string; metadata: object; spec: { exportTo?: string[]; http?: { name: string }[] };
   }[];
+  const objects = all.filter(({ kind }) => kind !== 'ServiceEntry');
   expect(objects.map(({ kind, metadata }) => ({ kind, ...metadata })).slice(0, 2)).toEqual([
     { kind: 'DestinationRule', name: 'cart-rule', namespace: 'shop', labels: { team: 'a' }, annotations: { 'example.com/note': JSON.parse(HOSTILE) } },
     { kind: 'VirtualService', name: 'cart-routes', namespace: 'shop', labels: { team: 'b' } },

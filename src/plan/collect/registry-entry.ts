@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { AppState } from './app-state';
 import { istioObject } from './istio-object';
@@ -16,7 +17,7 @@ export interface RegistryEntry extends ServiceEntryParts {
 /**
  * Adds hosts to the registry of the mesh: claims the hosts and the TCP ports that would capture other calls, and creates the ServiceEntry.
  */
-export function enterRegistry(owner: Construct, entry: RegistryEntry): void {
+export function enterRegistry(owner: Construct, entry: RegistryEntry): ApiObject {
   const { name, namespace, hosts, ports, addresses = [], exportTo } = entry;
   const namespaces = !exportTo || exportTo.includes('*') ? undefined : exportTo.map(each => (each === '.' ? namespace : each));
   for (const host of hosts) {
@@ -29,7 +30,7 @@ export function enterRegistry(owner: Construct, entry: RegistryEntry): void {
     claimSeen(`tcp/${number}`, owner, namespaces, `TCP port ${number} without addresses, which captures all calls to that port,`,
       'set the addresses of both, or use ServicePort.tls()');
   }
-  istioObject(owner, 'Resource', { kind: 'ServiceEntry', name, namespace, spec: () => serviceEntry(entry) });
+  return istioObject(owner, 'Resource', { kind: 'ServiceEntry', name, namespace, spec: () => serviceEntry(entry) });
 }
 
 /** The owners of something, for all namespaces or for some. */
