@@ -103,7 +103,7 @@ function ofRetries(atMost: number): Claim {
 
 function ofShare(target: Target, atMost: number, atLeast: number): Claim {
   const bounds = [...(atLeast > 0 ? [`at least ${atLeast} %`] : []), ...(atMost < 100 ? [`at most ${atMost} %`] : [])].join(' and ');
-  const claim = ofRouted(`${target.words} to receive ${bounds || 'any share'} of every request`, ({ split }) => {
+  const claim = ofRouted(`the route of every request to send ${bounds || 'any share'} to ${target.words}`, ({ split }) => {
     const percent = split.filter(target.takes).reduce((sum, share) => sum + share.percent, 0);
     return percent > atMost + 1e-9 || percent < atLeast - 1e-9;
   }, [target]);
