@@ -10,6 +10,7 @@ export const STEPS: readonly Step[] = [
   { what: '`imports/` and the CRDs in it', script: 'scripts/imports.ts' },
   { what: '`src/manifest/crd-schemas.generated.ts`', script: 'scripts/schemas.ts' },
   { what: '`src/manifest/istio-specs.generated.ts`', script: 'scripts/specs.ts' },
+  { what: '`src/cluster/mesh-config-fields.generated.ts`', script: 'scripts/mesh-config-fields.ts' },
   { what: '`conformance/goldens` and `conformance/admission.json`', script: 'conformance/main.ts', args: ['goldens', '--write'] },
   { what: '`src/envoy/refusals/constraints.generated.ts`', script: 'scripts/constraints.ts' },
   { what: '`docs/coverage.md`', script: 'scripts/coverage.ts' },

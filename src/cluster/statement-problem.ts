@@ -1,5 +1,7 @@
 import type { ClusterFactsFields, PortFact, ServiceFact } from './facts-fields';
 import { serviceNamed } from './facts-objects';
+import { unknownMeshConfigField } from './mesh-config-field';
+import { nameProblem } from './name-problem';
 import { istioVersion as versionNamed, KNOWN_VERSIONS } from '../envoy/istio-versions';
 import { meshConfigProblem } from '../envoy/mesh-config';
 import { parseProtocol } from '../envoy/protocol';
@@ -13,6 +15,8 @@ export function statementProblem(facts: ClusterFactsFields): ValueProblem | unde
   }
   const ofMesh = meshConfig && meshConfigProblem(meshConfig);
   if (ofMesh !== undefined) return { path: ['meshConfig'], message: `has a field that istiod refuses: ${ofMesh}` };
+  const unknown = meshConfig && unknownMeshConfigField(meshConfig);
+  if (unknown !== undefined) return unknown;
   const { rootNamespace: other } = meshConfig ?? {};
   if (rootNamespace !== undefined && other !== undefined && other !== rootNamespace) {
     return {
@@ -20,6 +24,8 @@ export function statementProblem(facts: ClusterFactsFields): ValueProblem | unde
       message: `is '${rootNamespace}', and meshConfig.rootNamespace is '${String(other)}'; remove one of them`,
     };
   }
+  const ofNames = nameProblem(facts);
+  if (ofNames) return ofNames;
   const twice = twiceProblem(facts, clusterDomain);
   if (twice) return twice;
   for (const [g, { ports = [] }] of gateways.entries()) {

@@ -10,7 +10,7 @@ import { ServicePlan } from '../plan/collect/service-plan';
 import type { Share } from '../plan/model/target';
 import { sameTarget } from '../plan/model/target';
 import { acceptedArgument } from '../traffic/accepted';
-import { durationProblem } from '../traffic/duration';
+import { wholeSecondsProblem } from '../traffic/duration';
 import { cookieNameProblem } from '../traffic/name';
 import { percentProblem } from '../traffic/number';
 import { fail, refuse } from '../traffic/problem';
@@ -88,12 +88,10 @@ export class CanaryRelease extends Construct {
     { name = ownName, ttl }: StickyCookie,
     targets: readonly Share['target'][],
   ): { name: string; ttl: number } {
-    refuse(this, cookieNameProblem('stickyCookie.name', name), durationProblem('stickyCookie.ttl', ttl));
+    refuse(this, cookieNameProblem('stickyCookie.name', name), wholeSecondsProblem('stickyCookie.ttl', ttl));
     if (targets.some(target => target.subset === undefined)) {
       fail(this, 'stickyCookie stores the name of a subset, so stable and canary must be subsets; use subsets for both');
     }
-    const ms = ttl.toMilliseconds({ integral: false });
-    if (ms % 1000 !== 0) fail(this, `stickyCookie.ttl is ${ms} ms; use whole seconds`);
     return { name, ttl: ttl.toSeconds() };
   }
 }

@@ -13,8 +13,8 @@ import type { ITrafficRoute } from './route-reference';
 import { hostOf, namespaceOf } from './service-address';
 import { audiencesOf, ownTargetOf } from './statement';
 import type { IOwnedService, ITrafficService, ITrafficTarget } from './traffic-target';
-import type { Labels, WrappedManifest } from './wrapped-object';
-import { manifestOf, tcpPorts, wrappedObject } from './wrapped-object';
+import type { WrappedManifest } from './wrapped-object';
+import { manifestOf, selectorOf, tcpPorts, wrappedObject } from './wrapped-object';
 import { AccessPlan } from '../plan/collect/access-plan';
 import { AppState } from '../plan/collect/app-state';
 import { DefaultsRegistry } from '../plan/collect/defaults-registry';
@@ -72,7 +72,7 @@ export class MeshService extends Construct implements IOwnedService {
     [service, options] = accepted('MeshService.fromService', [service, options], at);
     refuseOtherApp(scope, 'service', service.node, 'use a Service of the App of this construct, or MeshService.fromName() for a target', at);
     const object = wrappedObject(at, service);
-    const manifest = manifestOf(object);
+    const manifest = manifestOf(at, object);
     if (manifest.kind !== 'Service') fail(at, `the object ${object.node.path} is of kind ${manifest.kind}; pass the Service`);
     const ports = tcpPorts(at, object, manifest);
     const described = new MeshService(scope, id, {
@@ -80,11 +80,12 @@ export class MeshService extends Construct implements IOwnedService {
       name: manifest.metadata?.name ?? object.name,
       namespace: manifest.metadata?.namespace,
       ports: ports.map(servicePortOfManifest),
-      selector: manifest.spec?.selector as Labels | undefined,
+      selector: selectorOf(manifest),
     });
+    described.source = object.node.path;
     for (const { port, targetPort } of ports) if (typeof targetPort === 'string') (described.namedTargets ??= {})[port] = targetPort;
     described.node.addValidation({
-      validate: () => changesSince(manifest, manifestOf(object), `${described.node.path}: the Service ${object.node.path}`),
+      validate: () => changesSince(manifest, manifestOf(described, object), `${described.node.path}: the Service ${object.node.path}`),
     });
     return described;
   }
@@ -105,6 +106,8 @@ export class MeshService extends Construct implements IOwnedService {
   public readonly namespace: string;
   /** @internal */
   public readonly _plan: ServicePlan;
+  /** The path of the Service in this App. */
+  private source?: string;
   private namedTargets?: { [port: number]: string };
   private access?: AccessPlan;
 
@@ -199,8 +202,9 @@ export class MeshService extends Construct implements IOwnedService {
       ports,
       namespace: this.namespace,
       named: this.namedTargets ?? {},
-      selector: selector ?? fail(by, `the pods of '${name}' are unknown; `
-        + 'set `selector` of the service, or create it with MeshService.fromService()'),
+      selector: selector ?? fail(by, `the pods of '${name}' are unknown; ${this.source === undefined
+        ? 'set `selector` of the service, or create it with MeshService.fromService()'
+        : `the Service ${this.source} has no selector, so add one before fromService(), or use an AccessPolicy with PolicyScope.workload()`}`),
     }, () => this._plan.places.ofAccess());
     this.node.addValidation(access);
     return this.access = access;

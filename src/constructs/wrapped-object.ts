@@ -8,6 +8,8 @@ export interface WrappedManifest {
   readonly kind: string;
   readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly labels?: Labels };
   readonly spec?: {
+    readonly type?: string;
+    readonly externalName?: string;
     readonly ports?: readonly WrappedPort[];
     readonly selector?: Labels | { readonly matchLabels?: Labels; readonly matchExpressions?: readonly unknown[] };
     readonly template?: PodTemplate;
@@ -39,12 +41,19 @@ export function wrappedObject(at: IConstruct | string, construct: IConstruct): A
   return fail(at, `${construct.node.path} has no Kubernetes object; use an ApiObject, or a construct of cdk8s-plus`);
 }
 
-/** The manifest of an object in its present state. */
-export function manifestOf(object: ApiObject): WrappedManifest {
-  return object.toJson() as WrappedManifest;
+/** The manifest of an object in its present state. A construct of cdk8s-plus refuses to render one that is incomplete. */
+export function manifestOf(at: IConstruct | string, object: ApiObject): WrappedManifest {
+  try {
+    return object.toJson() as WrappedManifest;
+  } catch (error) {
+    return fail(at, `${object.node.path} cannot be rendered yet: ${(error as Error).message}; complete it first`);
+  }
 }
 
-/** The TCP ports of a Service. Throws if they are not a list of ports, because an object of plain data may have anything there. */
+/**
+ * The TCP ports of a Service, at least one. Throws if they are not a list of ports, because an object of plain data may have anything
+ * there.
+ */
 export function tcpPorts(at: IConstruct | string, object: ApiObject, { spec }: WrappedManifest): readonly WrappedPort[] {
   const ports: unknown = spec?.ports ?? [];
   if (!Array.isArray(ports)) fail(at, `spec.ports of ${object.node.path} is ${shown(ports)}; use a list of ports`);
@@ -57,12 +66,30 @@ export function tcpPorts(at: IConstruct | string, object: ApiObject, { spec }: W
       }
     }
   }
-  return (ports as readonly WrappedPort[]).filter(({ protocol = 'TCP' }) => protocol === 'TCP');
+  const all = ports as readonly WrappedPort[];
+  const ofTcp = all.filter(({ protocol = 'TCP' }) => protocol === 'TCP');
+  return ofTcp.length > 0 ? ofTcp : fail(at, withoutTcpPorts(object.node.path, spec, all));
+}
+
+/** The selector of a Service. Kubernetes reads an empty one as none. */
+export function selectorOf({ spec: { selector } = {} }: WrappedManifest): Labels | undefined {
+  return selector === undefined || Object.keys(selector).length === 0 ? undefined : selector as Labels;
+}
+
+/** Why the traffic of a Service cannot be described. */
+function withoutTcpPorts(path: string, spec: WrappedManifest['spec'], ports: readonly WrappedPort[]): string {
+  if (spec?.type === 'ExternalName') {
+    return `the Service ${path} is of type ExternalName and has no ports; it is another name of ${shown(spec.externalName)}, `
+      + 'which an ExternalDependency describes if it is outside the mesh';
+  }
+  if (ports.length === 0) return `the Service ${path} has no ports; add at least one`;
+  const protocols = [...new Set(ports.map(({ protocol }) => protocol))].join(' and ');
+  return `the Service ${path} has only ports of protocol ${protocols}, which Istio does not route; add a TCP port, or omit the MeshService`;
 }
 
 /** The labels by which a workload recognizes its pods: those of its selector, else those of its template. */
 export function podLabels(at: IConstruct, object: ApiObject): Labels {
-  const { kind, metadata, spec } = manifestOf(object);
+  const { kind, metadata, spec } = manifestOf(at, object);
   if (kind === 'Service') fail(at, `${object.node.path} is a Service, not a workload; use its Deployment, or PolicyScope.workload()`);
   const { matchLabels, matchExpressions = [] } = (spec?.selector ?? {}) as { matchLabels?: Labels; matchExpressions?: readonly unknown[] };
   const template = spec?.template ?? spec?.jobTemplate?.spec?.template;

@@ -19,6 +19,7 @@ type At = IConstruct | string;
  * plain JavaScript, other languages and `any` reach this code unchecked. Throws an error that starts with the construct path.
  */
 export function accepted<A extends unknown[]>(call: Call, args: [...A], at: At = call): A {
+  requirePlace(call, at);
   const copies: unknown[] = [];
   for (const { what, take } of parametersOf(call)) copies.push(take(at, what, args[copies.length]));
   return copies as A;
@@ -26,8 +27,15 @@ export function accepted<A extends unknown[]>(call: Call, args: [...A], at: At =
 
 /** The same for a call with one parameter, such as a construct with its props. A list of one would cost as much as the check. */
 export function acceptedArgument<A>(call: Call, argument: A, at: At = call): A {
+  requirePlace(call, at);
   const { what, take } = parametersOf(call)[0];
   return take(at, what, argument) as A;
+}
+
+/** A construct without a scope is a tree of its own, which no synth renders. The name of a method contains a dot. */
+function requirePlace(call: Call, at: At): void {
+  if (typeof at === 'string' || (at.node.scope ?? undefined) !== undefined || call.includes('.')) return;
+  fail(at, 'the first argument, its scope, is missing; use a Chart, or a construct in a Chart');
 }
 
 interface Parameter {

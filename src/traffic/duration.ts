@@ -17,8 +17,19 @@ export function durationProblem(what: string, duration: Duration | undefined, op
     return `${what} is '${String(duration)}'; use a Duration, such as Duration.seconds(5)`;
   }
   const ms = duration.toMilliseconds({ integral: false });
-  if (ms > LONGEST) return `${what} is ${ms} ms; use at most ${LONGEST}`;
+  if (ms > LONGEST) return tooLong(what, ms);
   if (Number.isInteger(ms) && (ms >= 1 || (ms === 0 && options.zero === true))) return undefined;
   return ms === 0 ? `${what} is 0, which Istio rejects; use at least 1 ms, or omit it`
     : `${what} is ${ms} ms; use whole milliseconds, at least 1`;
+}
+
+/** The problem of a required duration that counts whole seconds, such as the lifetime of a cookie. */
+export function wholeSecondsProblem(what: string, duration: Duration): Problem {
+  const ms = duration.toMilliseconds({ integral: false });
+  if (ms > LONGEST) return tooLong(what, ms);
+  return ms >= 1000 && ms % 1000 === 0 ? undefined : `${what} is ${ms} ms; use whole seconds, at least 1`;
+}
+
+function tooLong(what: string, ms: number): string {
+  return `${what} is ${ms} ms; use at most ${LONGEST}`;
 }

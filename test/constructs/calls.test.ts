@@ -190,16 +190,19 @@ describe('programs in plain JavaScript', () => {
   test('a scope that is null names the construct', () => {
     const service = new MeshService(newChart(), 'Cart', { name: 'cart', ports: [ServicePort.http(80)] });
     expect(errorOf(() => new library.RequestPolicy(null as never, 'Policy', { service, timeout: Duration.seconds(1) })))
-      .toMatch(/^Policy: service is 'chart\/Cart' of another App/);
+      .toBe('Policy: the first argument, its scope, is missing; use a Chart, or a construct in a Chart');
   });
 
-  test.each<[string, unknown, string]>([
-    ['null', null, 'Cart'],
-    ['missing', undefined, 'Cart'],
-    ['an App', new App(), 'Cart'],
-  ])('a scope that is %s names the construct, and asks for a chart', (_, scope, path) => {
-    expect(errorOf(() => new MeshService(scope as never, 'Cart', { name: 'cart', ports: [ServicePort.http(80)] })))
-      .toBe(`${path}: it is outside of any chart; create it in a Chart`);
+  test.each([null, undefined])('a scope that is %s names the construct, and asks for a chart', scope => {
+    const message = (id: string) => `${id}: the first argument, its scope, is missing; use a Chart, or a construct in a Chart`;
+    expect(errorOf(() => new MeshService(scope as never, 'Cart', { name: 'cart', ports: [ServicePort.http(80)] }))).toBe(message('Cart'));
+    expect(errorOf(() => new library.EgressGateway(scope as never, 'Exit'))).toBe(message('Exit'));
+    expect(errorOf(() => new library.TrafficChecks(scope as never, 'Checks'))).toBe(message('Checks'));
+  });
+
+  test('a scope that is an App names the construct, and asks for a chart', () => {
+    expect(errorOf(() => new MeshService(new App(), 'Cart', { name: 'cart', ports: [ServicePort.http(80)] })))
+      .toBe('Cart: it is outside of any chart; create it in a Chart');
   });
 
   test('an object with the fields of a StringMatch and a value of a wrong type is an error', () => {

@@ -1,8 +1,8 @@
-import { ApiObject, App, Chart, Lazy } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { errorOf } from '../error-of';
 import { find, manifests, newChart } from '../manifests';
-import { Caller, EgressPolicy, MeshService, OutboundTrafficMode, PolicyScope, WorkloadAccess } from 'cdk8s-istio';
+import { Caller, EgressPolicy, MeshService, OutboundTrafficMode, PolicyScope, RequestPolicy, WorkloadAccess } from 'cdk8s-istio';
 
 /**
  * As cdk8s-plus writes its resources: a construct around an object that it renders late. `npm run test:package` tries cdk8s-plus itself.
@@ -60,6 +60,37 @@ describe('MeshService.fromService() of a Service of cdk8s-plus', () => {
   ])('ports that Kubernetes would refuse are refused: %j', (ports, message) => {
     const service = new Resource(chart, 'Service', 'Service', { ports });
     expect(errorOf(() => MeshService.fromService(chart, 'Catalog', service))).toBe(`chart/Catalog: ${message}`);
+  });
+
+  test.each<[string, object, string]>([
+    ['ExternalName', { type: 'ExternalName', externalName: 'api.example.com' },
+      "is of type ExternalName and has no ports; it is another name of 'api.example.com', which an ExternalDependency describes if it is outside the mesh"],
+    ['only UDP ports', { selector: SELECTOR, ports: [{ port: 53, protocol: 'UDP' }] },
+      'has only ports of protocol UDP, which Istio does not route; add a TCP port, or omit the MeshService'],
+    ['UDP and SCTP ports', { ports: [{ port: 53, protocol: 'UDP' }, { port: 54, protocol: 'SCTP' }] },
+      'has only ports of protocol UDP and SCTP, which Istio does not route; add a TCP port, or omit the MeshService'],
+    ['no ports', { selector: SELECTOR }, 'has no ports; add at least one'],
+  ])('a Service with %s is refused, and the error says what it is', (_, spec, message) => {
+    expect(errorOf(() => MeshService.fromService(chart, 'Catalog', new Resource(chart, 'Service', 'Service', spec))))
+      .toBe(`chart/Catalog: the Service chart/Service/Resource ${message}`);
+  });
+
+  test.each([{}, { selector: {} }])('a statement about the pods of a Service without a selector is refused: %j', spec => {
+    const service = new Resource(chart, 'Service', 'Service', { ...spec, ports: [{ port: 80, name: 'http' }] }, { name: 'catalog' });
+    const catalog = MeshService.fromService(chart, 'Catalog', service);
+    new RequestPolicy(chart, 'Policy', { service: catalog, timeout: Duration.seconds(1) });
+    expect(find(chart, 'VirtualService').spec.http[0].timeout).toBe('1s');
+    expect(errorOf(() => new WorkloadAccess(chart, 'Access', { service: catalog, callers: [Caller.anyone()] }))).toBe(
+      "chart/Access: the pods of 'catalog' are unknown; the Service chart/Service/Resource has no selector, so add one before "
+      + 'fromService(), or use an AccessPolicy with PolicyScope.workload()');
+  });
+
+  test('a Service that cdk8s-plus cannot render yet is refused with the place', () => {
+    const service = new ApiObject(chart, 'Service', {
+      apiVersion: 'v1', kind: 'Service', spec: Lazy.any({ produce: () => { throw new Error('A service must be configured with a port'); } }),
+    });
+    expect(errorOf(() => MeshService.fromService(chart, 'Catalog', service)))
+      .toMatch(/^chart\/Catalog: chart\/Service cannot be rendered yet: .*A service must be configured with a port; complete it first$/);
   });
 
   test('something else is refused', () => {

@@ -175,7 +175,7 @@ describe('at the call', () => {
     [
       'a sticky cookie of half a second',
       () => sticky({ name: 'a', ttl: Duration.millis(500) }),
-      'stickyCookie.ttl is 500 ms; use whole seconds',
+      'stickyCookie.ttl is 500 ms; use whole seconds, at least 1',
     ],
     [
       'a sticky cookie with a bad name',
