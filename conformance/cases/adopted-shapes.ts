@@ -3,7 +3,8 @@ import type { Case } from '../case';
 import { cluster, route, routeNames, virtualHost } from '../case';
 import { World, gateway, web } from '../world';
 import {
-  CircuitBreakerPolicy, ExternalDependency, IngressGateway, Listener, MeshService, PublicHost, Resolution, ServicePort, StringMatch, TrafficRoute,
+  CircuitBreakerPolicy, ExternalDependency, IngressGateway, Listener, MeshService, PublicHost, Resolution, ServicePort, StringMatch,
+  TrafficRoute,
 } from 'cdk8s-istio';
 
 /** Names and routes as existing manifests have them, which `adopt` keeps. */

@@ -85,7 +85,10 @@ export class ChartWriter {
     const { inputs, exported } = this;
     const statements = withoutUnusedVariables(this.statements, exported?.variable);
     return {
-      ...this.chart, statements, inputs, ...(exported === undefined ? {} : { exported: exported.variable, exportedClass: exported.ofClass }),
+      ...this.chart,
+      statements,
+      inputs,
+      ...(exported === undefined ? {} : { exported: exported.variable, exportedClass: exported.ofClass }),
     };
   }
 }

@@ -171,7 +171,7 @@ export class ExternalDependency extends Construct implements IOwnedService {
     return ServicePlan.of(this, this).virtualService();
   }
 
-  /** The DestinationRule of its policies and subsets. Patch it to set a field that no construct sets. Reading this property renders the object. */
+  /** The DestinationRule of its policies. Patch it to set a field that no construct sets. Reading this property renders the object. */
   public get destinationRule(): ApiObject {
     return ServicePlan.of(this, this).destinationRule();
   }

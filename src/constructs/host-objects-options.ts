@@ -37,8 +37,9 @@ export interface HostObjectsOptions {
 
 /** The problem of the options for a host with these ports. */
 export function hostObjectsProblem(
-  { virtualServiceName, destinationRuleName, portConditions, destinationPorts, ports }: HostObjectsOptions & { readonly ports: readonly ServicePort[] },
+  options: HostObjectsOptions & { readonly ports: readonly ServicePort[] },
 ): Problem {
+  const { virtualServiceName, destinationRuleName, portConditions, destinationPorts, ports } = options;
   const names = (virtualServiceName === undefined ? undefined : objectNameProblem('virtualServiceName', virtualServiceName))
     ?? (destinationRuleName === undefined ? undefined : objectNameProblem('destinationRuleName', destinationRuleName));
   if (names !== undefined || destinationPorts !== false) return names;

@@ -9,12 +9,12 @@ const ENTRY = istio('ServiceEntry', 'payments', `
   ports: [{ number: 80, name: http, protocol: HTTP, targetPort: 443 }]
   resolution: DNS`);
 
-/** The texts of the files, the reasons of plain objects and the notes. */
+/** The printed files, the reasons of plain objects and the notes. */
 function liftOf(yaml: string) {
   const { units, differences } = adopted(yaml);
   expect(differences).toEqual([]);
   return {
-    texts: units.map(({ lifted: { file } }) => printChart(file)),
+    programs: units.map(({ lifted: { file } }) => printChart(file)),
     plain: units.flatMap(({ lifted: { kept } }) => kept.map(({ reason }) => reason)),
     notes: units.flatMap(({ lifted: { notes } }) => notes),
   };
@@ -23,9 +23,9 @@ function liftOf(yaml: string) {
 test('a ServiceEntry with its routes and limits becomes an ExternalDependency', () => {
   const rule = istio('DestinationRule', 'payments-tls', '{ host: pay.example.com, trafficPolicy: { tls: { mode: SIMPLE } } }');
   const routes = istio('VirtualService', 'payments-routes', '{ hosts: [pay.example.com], http: [{ timeout: 2s, route: [{ destination: { host: pay.example.com } }] }] }');
-  const { texts: [text], plain } = liftOf(ENTRY + rule + routes);
+  const { programs: [program], plain } = liftOf(ENTRY + rule + routes);
   expect(plain).toEqual([]);
-  expect(text).toContain(`    const payments = new ExternalDependency(this, 'Payments', {
+  expect(program).toContain(`    const payments = new ExternalDependency(this, 'Payments', {
       hosts: ['pay.example.com'],
       ports: [ServicePort.http(80, { name: 'http', targetPort: 443 })],
       resolution: Resolution.DNS,
@@ -39,11 +39,11 @@ test('a ServiceEntry with its routes and limits becomes an ExternalDependency', 
 test('a service that leads to it takes it from its file', () => {
   const routes = istio('VirtualService', 'cart', `{ hosts: [cart], http: [
     { match: [{ uri: { prefix: /pay } }], route: [{ destination: { host: pay.example.com } }] }, { route: [{ destination: { host: cart } }] }] }`);
-  const { texts, plain } = liftOf(services(['cart', 80]) + ENTRY + routes);
+  const { programs, plain } = liftOf(services(['cart', 80]) + ENTRY + routes);
   expect(plain).toEqual([]);
-  expect(texts[0]).toContain('public readonly payments: ExternalDependency;');
-  expect(texts[1]).toContain('constructor(scope: Construct, payments: ExternalDependency) {');
-  expect(texts[1]).toContain('target: payments');
+  expect(programs[0]).toContain('public readonly payments: ExternalDependency;');
+  expect(programs[1]).toContain('constructor(scope: Construct, payments: ExternalDependency) {');
+  expect(programs[1]).toContain('target: payments');
 });
 
 test('a port that no construct names keeps the ServiceEntry plain, with the reason', () => {
