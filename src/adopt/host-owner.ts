@@ -4,7 +4,7 @@ import { call, fields, literal } from './code';
 import { isForAll } from './identity';
 import type { KnownServices } from './known-services';
 import { listCode, METHODS, portsOf, serviceProps } from './known-services';
-import { cannot, readOnly } from './not-said';
+import { cannot, NotSaid, readOnly } from './not-said';
 import type { ServiceEntryPort } from '../manifest/istio-specs.generated';
 import type { Manifest, ManifestOf } from '../manifest/manifest';
 import { kebab } from '../traffic/name';
@@ -77,7 +77,12 @@ function portCode({ number = 0, name, protocol = '', targetPort, ...more }: Serv
   return call('ServicePort', method, number, ...(Object.values(options).some(value => value !== undefined) ? [fields(options)] : []));
 }
 
-/** Whether a host has ports that constructs can name. */
-export function hasPorts({ object }: HostOwner): boolean {
-  return object.kind !== 'Service' || portsOf(object as ManifestOf<'Service'>).length > 0;
+/** Whether a Service has ports that constructs can name. */
+export function hasPorts(service: ManifestOf<'Service'>): boolean {
+  try {
+    return portsOf(service).length > 0;
+  } catch (error) {
+    if (error instanceof NotSaid) return false;
+    throw error;
+  }
 }

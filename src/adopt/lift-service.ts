@@ -35,11 +35,11 @@ export function liftService(unit: ServiceUnit, form: Form, around: ServiceSurrou
   const writer = new ChartWriter(unit.chart);
   const { style } = form;
   const { virtualServices, destinationRules } = unit;
-  const owner = ownerOf(unit, around.known);
-  if (style === 'plain' || !owner) {
+  const owner = style === 'plain' ? undefined : ownerOf(unit, around.known);
+  if (!owner) {
     const kept = addPlainObjects(writer, unit.objects, reason);
-    // A MeshService has a port. Without one, what takes it stays plain, too.
-    if (around.isTaken && owner && !owner.isRendered && hasPorts(owner)) addOwner(writer, owner);
+    // A MeshService has a port with a protocol. Without one, what takes it stays plain, too.
+    if (around.isTaken && unit.service && hasPorts(unit.service)) addOwner(writer, ownerOfService(unit.service, around.known));
     return { file: writer.file, kept, notes: [] };
   }
   const routes = style === 'policies' ? [] : virtualServices;

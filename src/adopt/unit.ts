@@ -35,7 +35,8 @@ export function isAdopted(manifest: Manifest): boolean {
 export function unitsOf(manifests: readonly Manifest[], known: KnownServices): ServiceUnit[] {
   const own = new Set(manifestsOf(manifests, 'Gateway').map(gatewayKey));
   const groups = groupBy(manifests.filter(isAdopted), manifest => keyOf(manifest, own, known.clusterDomain));
-  const names = new Set(['main']);
+  // The construct library takes `constructor` for a child that exists.
+  const names = new Set(['main', 'constructor']);
   const units = [...groups].map(([key, objects]) => unitOf(key, objects, known, names));
   const served = new Set(units.map(({ host }) => host));
   // A service that only gateways lead to has no object of its own.

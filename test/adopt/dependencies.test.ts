@@ -58,3 +58,25 @@ test('a VirtualService that says what Istio does without it is left out, and the
   expect(plain).toEqual([]);
   expect(notes).toEqual(['VirtualService shop/cart says what Istio does without it, so no construct renders it; delete it']);
 });
+
+test('two ServiceEntries of one host stay plain, with the reason', () => {
+  const other = istio('ServiceEntry', 'others', `
+  hosts: [pay.example.com, b.example.com]
+  ports: [{ number: 80, name: http, protocol: HTTP }]
+  resolution: DNS`);
+  const reason = '2 ServiceEntries have this host, and constructs write one';
+  expect(liftOf(ENTRY + other).plain).toEqual([reason, reason]);
+});
+
+test('a service with the name of a property of every object has a file of another name', () => {
+  const routes = istio('VirtualService', 'constructor', '{ hosts: [constructor], http: [{ timeout: 2s, route: [{ destination: { host: constructor } }] }] }');
+  const { units, differences } = adopted(services(['constructor', 80]) + routes);
+  expect(differences).toEqual([]);
+  expect(units.map(({ lifted: { file } }) => file.name)).toEqual(['constructor-shop']);
+});
+
+test('a Service whose port declares no protocol keeps its public host plain, too', () => {
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: cart, namespace: shop }\nspec: { selector: { app: cart }, ports: [{ name: web, port: 80 }] }\n---';
+  const host = istio('VirtualService', 'cart', '{ hosts: [cart.example.com], gateways: [edge/shared], http: [{ route: [{ destination: { host: cart } }] }] }');
+  expect(liftOf(service + host).plain).toHaveLength(1);
+});
