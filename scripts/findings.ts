@@ -5,6 +5,7 @@ import { LEFT_OUT } from './findings/codes';
 import { DEVIATIONS } from '../conformance/analysis/deviations';
 import { analyze, RULES } from '../src/analysis';
 import type { ListedRule } from '../src/analysis/listed-rule';
+import { STEP_TITLES } from '../src/analysis/migration';
 import { splitDocuments } from '../src/manifest/document-text';
 import { groupBy } from '../src/manifest/group-by';
 import { parseManifests } from '../src/manifest/loader';
@@ -32,6 +33,7 @@ const THEMES: { readonly [folder: string]: string } = {
   'namespaces': 'Namespaces',
   'authorization': 'AuthorizationPolicies',
   'envoy-filters': 'EnvoyFilters',
+  'ambient': 'What changes in ambient mode',
   'istiod-crashes': 'What crashes istiod',
 };
 
@@ -43,9 +45,15 @@ export function exampleOf(id: string, which: 'bad' | 'good'): string {
 }
 
 /** What a rule reports of an example. */
-export function findingsIn({ id, load }: ListedRule, which: 'bad' | 'good') {
+export function findingsIn({ id, step, load }: ListedRule, which: 'bad' | 'good') {
   const { upgradesFrom, meshConfig, complete } = load().example ?? {};
-  return analyze(parseManifests(exampleOf(id, which)).objects, { upgradesFrom, meshConfig, complete }).filter(({ rule }) => rule === id);
+  const options = { upgradesFrom, meshConfig, complete, target: targetOf({ step }) };
+  return analyze(parseManifests(exampleOf(id, which)).objects, options).filter(({ rule }) => rule === id);
+}
+
+/** The target of the analysis in which a rule runs. */
+export function targetOf({ step }: Pick<ListedRule, 'step'>): 'ambient' | undefined {
+  return step && 'ambient';
 }
 
 function documentsOf(text: string): string[] {
@@ -80,17 +88,17 @@ function yamlBlock(documents: readonly string[]): string {
 }
 
 function section(rule: ListedRule): string {
-  const { id, severity, needs = [], title } = rule;
+  const { id, severity, step, needs = [], title } = rule;
   const [bad, good] = [exampleOf(id, 'bad'), exampleOf(id, 'good')];
-  const { effect, example } = rule.load();
+  const { effect, source, example } = rule.load();
   const [finding] = findingsIn(rule, 'bad');
   if (!finding) throw new Error(`the rule ${id} finds nothing in test/analysis/fixtures/${id}/bad.yaml`);
   return `### ${id}
 
 ${title}.
 
-- **Severity**: ${severity}. ${foundBy(rule)}${needs.length > 0 ? ` Runs only if the input has a ${needs.join(' and a ')}.` : ''}
-- **Effect**: ${effect}
+- **Severity**: ${severity}. ${foundBy(rule)}${needs.length > 0 ? ` Runs only if the input has a ${needs.join(' and a ')}.` : ''}${step ? ` Runs only with \`--target ambient\`, in the step "${STEP_TITLES[step]}".` : ''}
+- **Effect**: ${effect}${source === undefined ? '' : ` Source: ${source}.`}
 - **Finding**: ${finding.cause}; ${finding.repair}.
 
 Bad: ${sentence(bad)}${example === undefined ? '' : ` (${example.words})`}

@@ -36,9 +36,9 @@ function list(values: readonly string[]): string {
   return `[${values.map(quoted).join(', ')}]`;
 }
 
-function entry({ theme, id, rule: { codes, severity, needs, subjects, title } }: RuleFile): string {
+function entry({ theme, id, rule: { codes, severity, step, needs, subjects, title } }: RuleFile): string {
   return `  {
-    theme: ${quoted(theme)}, id: ${quoted(id)}, codes: ${list(codes)}, severity: ${quoted(severity)},${needs ? ` needs: ${list(needs)},` : ''} subjects: ${list(subjects)},
+    theme: ${quoted(theme)}, id: ${quoted(id)}, codes: ${list(codes)}, severity: ${quoted(severity)},${step ? ` step: ${quoted(step)},` : ''}${needs ? ` needs: ${list(needs)},` : ''} subjects: ${list(subjects)},
     title: ${quoted(title)},
     load: () => (require('./rules/${theme}/${id}') as typeof import('./rules/${theme}/${id}')).rule,
   },`;

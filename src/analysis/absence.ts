@@ -14,6 +14,8 @@ export type Absent =
   | { readonly kind: 'service account'; readonly namespace: string; readonly name: string }
   /** A Sidecar for pods that are in the input. */
   | { readonly kind: 'Sidecar' }
+  /** The waypoint of a service, or the labels that choose it. */
+  | { readonly kind: 'waypoint' }
   | { readonly kind: 'Namespace' }
   /** An object of `namespace/name`. */
   | {
@@ -49,7 +51,8 @@ function isPlaceShown(absent: Absent, index: TrafficIndex): boolean {
     // Pods that are named like the account are likely those that it is for.
     case 'service account': return index.memo(podNames).has(`${absent.namespace}/${absent.name}`);
     case 'gateway pods': return index.memo(showsGatewayPods);
-    case 'Sidecar': return true;
+    case 'Sidecar':
+    case 'waypoint': return true;
     case 'Namespace': return index.of('Namespace').length > 1;
     case 'GatewayClass': return index.of('GatewayClass').length > 0;
     case 'ConfigMap':

@@ -7,6 +7,8 @@ import { Findings } from './findings';
 import { readInput } from './input';
 import type { ListedRule } from './listed-rule';
 import { isNamed } from './listed-rule';
+import type { Target } from './migration';
+import { TARGETS } from './migration';
 import { Outside } from './outside';
 import type { AnyRule, Report } from './rule';
 import { RULES } from './rules.generated';
@@ -25,6 +27,8 @@ import type { Manifest } from '../manifest/manifest';
 export interface EnvironmentOptions extends TrafficIndexOptions {
   /** The rules to apply, by name or code; default: all. */
   readonly rules?: readonly string[];
+  /** Where the pods move to: then only rules about the move apply; default: nowhere, and only the other rules apply. */
+  readonly target?: Target;
   /** Gives the constructs behind an object; default: those in its annotation. */
   readonly originOf?: (object: KubernetesObject) => ConstructPaths | undefined;
 }
@@ -76,8 +80,8 @@ function run(rule: ListedRule, index: TrafficIndex, findings: Findings, outside:
 }
 
 /** A rule of which a mistake is none if what it misses lies outside the input. */
-function milder({ id, codes, severity }: ListedRule): FindingKind {
-  return { id, codes, severity: severity === 'error' ? 'warning' : severity };
+function milder({ id, codes, severity, step }: ListedRule): FindingKind {
+  return { id, codes, step, severity: severity === 'error' ? 'warning' : severity };
 }
 
 /** A mistake as a rule reports it. */
@@ -115,13 +119,15 @@ function messageOf(fault: unknown): string {
   return fault instanceof Error ? fault.message : String(fault);
 }
 
-function chosen(names: readonly string[] | undefined): readonly ListedRule[] {
-  if (!names) return RULES;
+function chosen(names: readonly string[] | undefined, target: Target | undefined): readonly ListedRule[] {
+  if (target !== undefined && !TARGETS.includes(target)) throw new Error(`target is '${target}'; use one of ${TARGETS.join(', ')}`);
+  const rules = RULES.filter(({ step }) => (step === undefined) === (target === undefined));
+  if (!names) return rules;
   const unknown = names.find(name => !RULES.some(rule => isNamed(rule, name)));
   if (unknown !== undefined) {
     throw new Error(`rules names '${unknown}', which is neither a rule nor a code of a rule; use one such as ${RULES[0].id}`);
   }
-  return RULES.filter(rule => names.some(name => isNamed(rule, name)));
+  return rules.filter(rule => names.some(name => isNamed(rule, name)));
 }
 
 /** Applies the rules to one environment. */
@@ -135,7 +141,7 @@ function examine(objects: readonly KubernetesObject[], options: EnvironmentOptio
   const findings = new Findings(suppressions, options.originOf ?? (() => undefined));
   const outside = new Outside();
   const ran: ListedRule[] = [];
-  for (const rule of chosen(options.rules)) {
+  for (const rule of chosen(options.rules, options.target)) {
     const missing = rule.needs?.find(need => !index.has(need));
     if (missing !== undefined) {
       outside.needed(missing);

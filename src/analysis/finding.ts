@@ -1,3 +1,4 @@
+import type { Step } from './migration';
 import type { KubernetesObject, ResourceName } from '../manifest/kubernetes-object';
 import { resourceText } from '../manifest/kubernetes-object';
 
@@ -15,6 +16,8 @@ export interface Finding {
   readonly codes: readonly string[];
   /** How bad it is. */
   readonly severity: Severity;
+  /** What happens when the namespace of the resource moves; absent unless the analysis has a target. */
+  readonly step?: Step;
   /** The resource with the mistake; absent where the finding is about the whole input. */
   readonly resource?: ResourceName;
   /** The field, such as `spec.http[0].route[0].weight`. */
@@ -47,4 +50,9 @@ export function describeFinding(finding: Finding): string {
   const place = `${file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `}${placeText(finding)}`;
   const from = constructs.length === 0 ? '' : ` (from ${constructs.join(', ')})`;
   return `${severity} ${[rule, ...codes].join(' ')}: ${place}${place === '' ? '' : ': '}${cause}; ${repair}${from}`;
+}
+
+/** The namespace that a finding about a move concerns; empty where it is about the whole input. */
+export function movingNamespace({ resource }: Pick<Finding, 'resource'>): string {
+  return resource?.namespace ?? (resource?.kind === 'Namespace' ? resource.name : '');
 }

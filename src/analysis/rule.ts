@@ -1,5 +1,6 @@
 import type { Absent } from './absence';
 import type { Severity } from './finding';
+import type { Step } from './migration';
 import type { Need, Subject, SubjectOf } from './subject';
 import type { TrafficIndex } from './traffic-index';
 import type { MeshConfigFields } from '../envoy/mesh-config';
@@ -13,6 +14,8 @@ export interface TrafficRule {
   readonly codes: readonly string[];
   /** How bad the mistake is. */
   readonly severity: Severity;
+  /** For a rule about the move to ambient mode: what happens there. All other rules are about the mesh as it is. */
+  readonly step?: Step;
   /** What the input must contain for the rule to run. */
   readonly needs?: readonly Need[];
   /** The mistake in one sentence. */
@@ -44,6 +47,8 @@ export interface Rule<S extends Subject = Subject> extends TrafficRule {
   readonly subjects: readonly S[];
   /** What Envoy does with the mistake, for the page. */
   readonly effect: string;
+  /** The file and the function of Istio or ztunnel that decide it, for the page; default: none is named. */
+  readonly source?: string;
   readonly example?: ExampleOptions;
   /** Checks one object. */
   check(object: SubjectOf<S>, report: Report, index: TrafficIndex): void;

@@ -38,6 +38,151 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/admission/warned-by-admission') as typeof import('./rules/admission/warned-by-admission')).rule,
   },
   {
+    theme: 'ambient', id: 'ambient-allow-rule-lost', codes: ['KIA0109'], severity: 'error', step: 'refuses', subjects: ['AuthorizationPolicy'],
+    title: 'An ALLOW rule about requests admits nothing at ztunnel',
+    load: () => (require('./rules/ambient/ambient-allow-rule-lost') as typeof import('./rules/ambient/ambient-allow-rule-lost')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-allow-sees-waypoint', codes: [], severity: 'warning', step: 'refuses', subjects: ['AuthorizationPolicy'],
+    title: 'An ALLOW policy without targets names callers whose connections pass a waypoint',
+    load: () => (require('./rules/ambient/ambient-allow-sees-waypoint') as typeof import('./rules/ambient/ambient-allow-sees-waypoint')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-custom-policy-ignored', codes: [], severity: 'error', step: 'admits', subjects: ['AuthorizationPolicy'],
+    title: 'A CUSTOM policy without targets asks its authorizer about pods that move to ambient mode',
+    load: () => (require('./rules/ambient/ambient-custom-policy-ignored') as typeof import('./rules/ambient/ambient-custom-policy-ignored')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-deny-rule-lost', codes: [], severity: 'error', step: 'admits', subjects: ['AuthorizationPolicy'],
+    title: 'A DENY rule about requests denies nothing at ztunnel',
+    load: () => (require('./rules/ambient/ambient-deny-rule-lost') as typeof import('./rules/ambient/ambient-deny-rule-lost')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-deny-rule-wider', codes: [], severity: 'error', step: 'refuses', subjects: ['AuthorizationPolicy'],
+    title: 'A DENY rule about requests denies whole connections at ztunnel',
+    load: () => (require('./rules/ambient/ambient-deny-rule-wider') as typeof import('./rules/ambient/ambient-deny-rule-wider')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-deny-sees-waypoint', codes: [], severity: 'warning', step: 'admits', subjects: ['AuthorizationPolicy'],
+    title: 'A DENY policy without targets compares callers whose connections pass a waypoint',
+    load: () => (require('./rules/ambient/ambient-deny-sees-waypoint') as typeof import('./rules/ambient/ambient-deny-sees-waypoint')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-destination-rule-of-callers', codes: ['KIA0212'], severity: 'warning', step: 'rebalances', subjects: ['DestinationRule'],
+    title: 'A DestinationRule is in the namespace of callers, where no waypoint looks for it',
+    load: () => (require('./rules/ambient/ambient-destination-rule-of-callers') as typeof import('./rules/ambient/ambient-destination-rule-of-callers')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-destination-rule-without-waypoint', codes: ['KIA0210', 'KIA0211'], severity: 'warning', step: 'rebalances', subjects: ['DestinationRule'],
+    title: 'A DestinationRule is for a Service that no waypoint serves',
+    load: () => (require('./rules/ambient/ambient-destination-rule-without-waypoint') as typeof import('./rules/ambient/ambient-destination-rule-without-waypoint')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-egress-route-lost', codes: [], severity: 'warning', step: 'admits', subjects: ['VirtualService'],
+    title: 'A VirtualService sends calls of an external host elsewhere, and no waypoint serves the host',
+    load: () => (require('./rules/ambient/ambient-egress-route-lost') as typeof import('./rules/ambient/ambient-egress-route-lost')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-envoy-filter-ignored', codes: [], severity: 'warning', step: 'admits', subjects: ['EnvoyFilter'],
+    title: 'An EnvoyFilter changes sidecars of pods that move to ambient mode',
+    load: () => (require('./rules/ambient/ambient-envoy-filter-ignored') as typeof import('./rules/ambient/ambient-envoy-filter-ignored')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-gateway-bypasses-waypoint', codes: [], severity: 'warning', step: 'admits', subjects: ['Service'],
+    title: 'A gateway calls a Service past its waypoint',
+    load: () => (require('./rules/ambient/ambient-gateway-bypasses-waypoint') as typeof import('./rules/ambient/ambient-gateway-bypasses-waypoint')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-headless-service', codes: [], severity: 'warning', step: 'reroutes', subjects: ['Service'],
+    title: 'A headless Service has routes, and its callers connect to pods',
+    load: () => (require('./rules/ambient/ambient-headless-service') as typeof import('./rules/ambient/ambient-headless-service')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-mesh-route-without-waypoint', codes: [], severity: 'warning', step: 'reroutes', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    title: 'A route of the Gateway API is for a Service that no waypoint serves',
+    load: () => (require('./rules/ambient/ambient-mesh-route-without-waypoint') as typeof import('./rules/ambient/ambient-mesh-route-without-waypoint')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-plaintext-not-enforced', codes: [], severity: 'info', step: 'idle', subjects: ['PeerAuthentication'],
+    title: 'A PeerAuthentication turns mutual TLS off',
+    load: () => (require('./rules/ambient/ambient-plaintext-not-enforced') as typeof import('./rules/ambient/ambient-plaintext-not-enforced')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-policy-without-waypoint', codes: [], severity: 'error', step: 'admits', subjects: ['AuthorizationPolicy', 'RequestAuthentication'],
+    title: 'A policy is for a Service that no waypoint serves',
+    load: () => (require('./rules/ambient/ambient-policy-without-waypoint') as typeof import('./rules/ambient/ambient-policy-without-waypoint')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-registry-only-mesh', codes: [], severity: 'warning', step: 'admits', needs: ['MeshConfig'], subjects: ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet'],
+    title: 'MeshConfig blocks calls to unknown addresses with REGISTRY_ONLY',
+    load: () => (require('./rules/ambient/ambient-registry-only-mesh') as typeof import('./rules/ambient/ambient-registry-only-mesh')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-registry-only-sidecar', codes: [], severity: 'warning', step: 'admits', subjects: ['Sidecar'],
+    title: 'A Sidecar with REGISTRY_ONLY blocks calls of pods that move to ambient mode',
+    load: () => (require('./rules/ambient/ambient-registry-only-sidecar') as typeof import('./rules/ambient/ambient-registry-only-sidecar')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-resilience-without-waypoint', codes: [], severity: 'warning', step: 'rebalances', subjects: ['VirtualService'],
+    title: 'A VirtualService sets timeouts, retries or faults for a Service that no waypoint serves',
+    load: () => (require('./rules/ambient/ambient-resilience-without-waypoint') as typeof import('./rules/ambient/ambient-resilience-without-waypoint')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-routed-twice', codes: [], severity: 'warning', step: 'reroutes', subjects: ['Service'],
+    title: 'A gateway and a waypoint both route the requests for a Service',
+    load: () => (require('./rules/ambient/ambient-routed-twice') as typeof import('./rules/ambient/ambient-routed-twice')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-routes-add-up', codes: [], severity: 'warning', step: 'reroutes', subjects: ['Service'],
+    title: 'Several objects route a Service that a waypoint serves',
+    load: () => (require('./rules/ambient/ambient-routes-add-up') as typeof import('./rules/ambient/ambient-routes-add-up')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-routes-hidden-from-waypoint', codes: [], severity: 'warning', step: 'reroutes', subjects: ['VirtualService'],
+    title: 'exportTo hides a VirtualService from the waypoint of its host',
+    load: () => (require('./rules/ambient/ambient-routes-hidden-from-waypoint') as typeof import('./rules/ambient/ambient-routes-hidden-from-waypoint')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-routes-of-callers', codes: ['KIA1114'], severity: 'warning', step: 'reroutes', subjects: ['VirtualService'],
+    title: 'A VirtualService is in the namespace of callers, where no waypoint looks for it',
+    load: () => (require('./rules/ambient/ambient-routes-of-callers') as typeof import('./rules/ambient/ambient-routes-of-callers')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-routes-without-waypoint', codes: ['KIA1109', 'KIA1113'], severity: 'warning', step: 'reroutes', subjects: ['VirtualService'],
+    title: 'A VirtualService routes a Service that no waypoint serves',
+    load: () => (require('./rules/ambient/ambient-routes-without-waypoint') as typeof import('./rules/ambient/ambient-routes-without-waypoint')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-sidecar-idle', codes: [], severity: 'info', step: 'idle', subjects: ['Sidecar'],
+    title: 'A Sidecar is for pods that move to ambient mode',
+    load: () => (require('./rules/ambient/ambient-sidecar-idle') as typeof import('./rules/ambient/ambient-sidecar-idle')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-source-labels', codes: [], severity: 'warning', step: 'reroutes', subjects: ['VirtualService'],
+    title: 'A route matches labels of the calling pods',
+    load: () => (require('./rules/ambient/ambient-source-labels') as typeof import('./rules/ambient/ambient-source-labels')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-source-namespace', codes: [], severity: 'warning', step: 'reroutes', subjects: ['VirtualService'],
+    title: 'A route matches the namespace of the callers',
+    load: () => (require('./rules/ambient/ambient-source-namespace') as typeof import('./rules/ambient/ambient-source-namespace')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-tls-not-originated', codes: [], severity: 'warning', step: 'admits', subjects: ['DestinationRule'],
+    title: 'A DestinationRule starts TLS to an external host that no waypoint serves',
+    load: () => (require('./rules/ambient/ambient-tls-not-originated') as typeof import('./rules/ambient/ambient-tls-not-originated')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-tokens-unchecked', codes: ['KIA1110', 'KIA1115'], severity: 'error', step: 'admits', subjects: ['RequestAuthentication'],
+    title: 'A RequestAuthentication without targets checks tokens for pods that move to ambient mode',
+    load: () => (require('./rules/ambient/ambient-tokens-unchecked') as typeof import('./rules/ambient/ambient-tokens-unchecked')).rule,
+  },
+  {
+    theme: 'ambient', id: 'ambient-wasm-plugin-ignored', codes: ['KIA1111', 'KIA1116'], severity: 'warning', step: 'admits', subjects: ['WasmPlugin', 'TrafficExtension'],
+    title: 'An extension without targets runs in sidecars of pods that move to ambient mode',
+    load: () => (require('./rules/ambient/ambient-wasm-plugin-ignored') as typeof import('./rules/ambient/ambient-wasm-plugin-ignored')).rule,
+  },
+  {
     theme: 'authorization', id: 'access-condition-dropped', codes: [], severity: 'error', subjects: ['AuthorizationPolicy'],
     title: 'istiod cannot read the key of a condition',
     load: () => (require('./rules/authorization/access-condition-dropped') as typeof import('./rules/authorization/access-condition-dropped')).rule,

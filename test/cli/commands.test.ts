@@ -57,6 +57,21 @@ describe('analyze', () => {
     ]).toEqual([0, 0, 1, 1]);
   });
 
+  test('--target ambient groups findings by namespace and step, and names the namespaces without any', async () => {
+    const fixture = (rule: string) => join(__dirname, `../analysis/fixtures/${rule}/bad.yaml`);
+    const namespace = file('idle.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: { name: idle }\n');
+    const paths = [fixture('ambient-allow-rule-lost'), fixture('ambient-sidecar-idle'), namespace];
+    const { code, stdout } = await run(['analyze', '--target', 'ambient', '-q', ...paths]);
+    expect(code).toBe(1);
+    expect(stdout.split('\n').filter(line => /^namespace|^nothing found/.test(line))).toEqual([
+      'namespace shop, 1 of 2: What sidecars admit is refused',
+      'namespace shop, 2 of 2: Objects without effect',
+      'nothing found for idle',
+    ]);
+    const json = await run(['analyze', '--target', 'ambient', '-q', '-f', 'json', ...paths]);
+    expect(JSON.parse(json.stdout).findings.map(({ step }: { readonly step?: string }) => step)).toEqual(['refuses', 'idle', undefined]);
+  });
+
   test('--upgrades-from finds what the newest Istio does differently than the current one', async () => {
     const manifests = join(__dirname, '../analysis/fixtures/default-retries-by-version/bad.yaml');
     const found = (...more: string[]) => run(['analyze', manifests, '-q', ...more]);

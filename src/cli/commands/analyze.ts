@@ -11,6 +11,7 @@ import type { FindingRecord } from '../findings/finding-record';
 import { recordOf } from '../findings/finding-record';
 import { githubFindings } from '../findings/github-findings';
 import { notJudgedIn } from '../findings/not-judged';
+import { textReadiness } from '../findings/readiness-text';
 import { sarifFindings } from '../findings/sarif-findings';
 import { textFindings } from '../findings/text-findings';
 import { readEnvironments } from '../input/environment';
@@ -31,7 +32,12 @@ export async function analyzeCommand(given: Arguments, terminal: Terminal): Prom
   });
   const findings = [...found, ...run.unused().map(finding => ({ ...recordOf(finding), file: given.get('config') }))];
   const notJudged = notJudgedIn(environments, given);
-  write(findings, notJudged, given.get('format')!, terminal);
+  if (given.get('target') !== undefined && given.get('format') === 'text') {
+    terminal.print(separated(textReadiness(findings, environments)));
+    for (const entry of notJudged) terminal.say(notJudgedLine(entry));
+  } else {
+    write(findings, notJudged, given.get('format')!, terminal);
+  }
   terminal.say(summary(findings, environments.reduce((sum, { objects }) => sum + objects.length, 0)));
   const mildest = SEVERITIES.indexOf(given.get('fail-on') as Severity);
   return findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= mildest) ? 1 : 0;

@@ -1,6 +1,7 @@
 import type { FindingRecord } from './finding-record';
 import { recordOf } from './finding-record';
 import { AnalysisRun } from '../../analysis/analyze';
+import type { Target } from '../../analysis/migration';
 import type { ManifestProblem } from '../../manifest/manifest-problem';
 import type { Arguments } from '../arguments';
 import { meshConfigOf } from '../input/cluster-settings';
@@ -11,7 +12,8 @@ import { istioOption } from '../input/istio-option';
 export function findIn(environment: Environment, given: Arguments, run = new AnalysisRun()): FindingRecord[] {
   const { objects, problems, name, facts } = environment;
   const meshConfig = meshConfigOf(environment, given);
-  const findings = run.analyze(objects, { meshConfig, facts, upgradesFrom: istioOption(given, 'upgrades-from') });
+  const target = given.get('target') as Target | undefined;
+  const findings = run.analyze(objects, { meshConfig, facts, target, upgradesFrom: istioOption(given, 'upgrades-from') });
   return [...problems.map(unreadable), ...findings.map(finding => recordOf(finding, name))];
 }
 

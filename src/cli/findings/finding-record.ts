@@ -10,6 +10,8 @@ export interface FindingRecord {
   readonly rule: string;
   readonly codes: readonly string[];
   readonly severity: Finding['severity'];
+  /** With `--target`, what happens when the namespace of the resource moves. */
+  readonly step?: Finding['step'];
   readonly resource?: Finding['resource'];
   readonly path?: string;
   readonly file?: string;
@@ -20,7 +22,8 @@ export interface FindingRecord {
 }
 
 export function recordOf(finding: Finding, environment?: string): FindingRecord {
-  const { rule, codes, severity, resource, path, file, line, constructs, cause, repair } = finding;
+  const { rule, codes, severity, step, resource, path, file, line, constructs, cause, repair } = finding;
   const place = { resource, path, file, line, constructs };
-  return { ...(environment === undefined ? {} : { environment }), rule, codes, severity, ...place, message: cause, repair };
+  const from = environment === undefined ? {} : { environment };
+  return { ...from, rule, codes, severity, ...(step && { step }), ...place, message: cause, repair };
 }

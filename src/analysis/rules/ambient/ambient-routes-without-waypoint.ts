@@ -1,0 +1,44 @@
+import { destinationsOf } from '../../facts/destinations';
+import { isService } from '../../facts/registry';
+import type { VirtualService } from '../../facts/virtual-services';
+import { fullHostsOf, isForMesh } from '../../facts/virtual-services';
+import { GIVE_WAYPOINT, lackOfWaypoint } from '../../facts/waypoint-bindings';
+import { defineRule } from '../../rule';
+import type { TrafficIndex } from '../../traffic-index';
+
+const FIELDS = ['match', 'redirect', 'directResponse', 'rewrite', 'mirror', 'mirrors', 'headers', 'corsPolicy', 'delegate'] as const;
+
+/** What the routes of a host do beside calling its pods. */
+function lostIn(object: VirtualService, host: string, index: TrafficIndex): readonly string[] {
+  const fields = FIELDS.filter(field => (object.spec?.http ?? []).some(entry => entry[field] !== undefined));
+  const destinations = destinationsOf(object, index);
+  const isElsewhere = destinations.some(destination => destination.host !== host);
+  return [
+    ...fields.map(String),
+    ...destinations.some(({ subset }) => subset !== undefined) ? ['subset'] : [],
+    ...isElsewhere ? ['the route to another host'] : [],
+  ];
+}
+
+export const rule = defineRule({
+  id: 'ambient-routes-without-waypoint',
+  codes: ['KIA1109', 'KIA1113'],
+  severity: 'warning',
+  step: 'reroutes',
+  subjects: ['VirtualService'],
+  title: 'A VirtualService routes a Service that no waypoint serves',
+  effect: 'ztunnel reads no routes: it connects to any pod of the Service that the caller named.',
+  source: '`pilot/pkg/networking/core/listener_waypoint.go`, `getVirtualServiceForWaypoint`, which only a waypoint uses',
+  check(object, report, index) {
+    if (!isForMesh(object)) return;
+    const hosts = fullHostsOf(object, index);
+    hosts.forEach((host, i) => {
+      const [first] = index.registry.findAll(host, 'all');
+      if (!first || !isService(first)) return;
+      const lost = lostIn(object, host, index);
+      const lack = lost.length > 0 ? lackOfWaypoint(first.object, index) : undefined;
+      if (!lack) return;
+      report(`spec.hosts[${i}]`, `no waypoint serves '${host}', and ztunnel reads no routes: ${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} lost`, GIVE_WAYPOINT, lack);
+    });
+  },
+});
