@@ -125,8 +125,9 @@ class ServiceLift {
   /** Whether the routes send every request to the whole service, and do nothing else. */
   public isDefault({ http = [], tls, tcp, gateways = ['mesh'] }: VirtualServiceSpec): boolean {
     const [rule] = http;
-    if (rule === undefined || (tls ?? tcp) || gateways.some(each => each !== 'mesh') || this.around.exposed === 'shared') return false;
-    const { match = [], route: [share, ...others] = [], name: _, ...treatments } = rule;
+    if (rule === undefined || (tls ?? tcp) || gateways.some(each => each !== 'mesh')) return false;
+    const { match = [], route = [], name: _, ...treatments } = rule;
+    const [share, ...others] = route.filter(({ weight }) => route.length === 1 || (weight ?? 0) > 0);
     if (Object.keys(treatments).length > 0 || others.length > 0 || (match.length > 0 && !match.some(isUnconditional))) return false;
     return share?.destination?.subset === undefined && share?.headers === undefined && this.full(share?.destination?.host ?? '') === this.unit.host;
   }

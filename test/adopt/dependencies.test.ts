@@ -52,7 +52,8 @@ test('a port that no construct names keeps the ServiceEntry plain, with the reas
 });
 
 test('a VirtualService that says what Istio does without it is left out, and the report says so', () => {
-  const routes = istio('VirtualService', 'cart', '{ hosts: [cart], http: [{ route: [{ destination: { host: cart } }] }] }');
+  const routes = istio('VirtualService', 'cart', `{ hosts: [cart], http: [{ route: [
+    { destination: { host: cart }, weight: 100 }, { destination: { host: other.example.com }, weight: 0 }] }] }`);
   const rule = istio('DestinationRule', 'cart', '{ host: cart, trafficPolicy: { connectionPool: { tcp: { maxConnections: 3 } } } }');
   const { plain, notes } = liftOf(services(['cart', 80]) + routes + rule);
   expect(plain).toEqual([]);
