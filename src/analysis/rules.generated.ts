@@ -748,6 +748,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/gateway-api/unsupported-listener-protocol') as typeof import('./rules/gateway-api/unsupported-listener-protocol')).rule,
   },
   {
+    theme: 'gateway-api', id: 'waypoint-not-used', codes: [], severity: 'warning', subjects: ['Service', 'ServiceEntry'],
+    title: 'The label istio.io/use-waypoint names a waypoint that does not serve the object',
+    load: () => (require('./rules/gateway-api/waypoint-not-used') as typeof import('./rules/gateway-api/waypoint-not-used')).rule,
+  },
+  {
     theme: 'gateways', id: 'claims-without-request-authentication', codes: ['IST0149'], severity: 'error', needs: ['Workload'], subjects: ['VirtualService'],
     title: 'A match uses claims of a token that no RequestAuthentication reads',
     load: () => (require('./rules/gateways/claims-without-request-authentication') as typeof import('./rules/gateways/claims-without-request-authentication')).rule,
