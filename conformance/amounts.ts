@@ -31,6 +31,8 @@ export interface Amounts {
   readonly provenMeshes: number;
   /** The number of meshes in which one object changes, for what `diff` does not judge. */
   readonly changes: number;
+  /** The share of the rollouts under load. Below 1 it is those of the gate. */
+  readonly rollouts: number;
 }
 
 /** The amounts before every change. */
@@ -50,6 +52,7 @@ export const GATE: Amounts = {
   pairs: 250,
   provenMeshes: 60,
   changes: 60,
+  rollouts: 0.5,
 };
 /** The full amounts. */
 export const FULL: Amounts = {
@@ -68,13 +71,14 @@ export const FULL: Amounts = {
   pairs: 5000,
   provenMeshes: 2000,
   changes: 2000,
+  rollouts: 1,
 };
 
 /** A share of the full amounts. */
 export function shareOf(share: number): Amounts {
   const {
     documents, foreign, streams, meshes, gatewayApi, waypoints, access, calledMeshes, requests, mistakes, oddValues, programs, pairs,
-    provenMeshes, changes,
+    provenMeshes, changes, rollouts,
   } = FULL;
   const of = (count: number) => Math.max(1, Math.round(count * share));
   return {
@@ -93,5 +97,6 @@ export function shareOf(share: number): Amounts {
     pairs: of(pairs),
     provenMeshes: of(provenMeshes),
     changes: of(changes),
+    rollouts: rollouts * share,
   };
 }

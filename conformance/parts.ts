@@ -18,6 +18,7 @@ import { judgePythonBuild } from './python/python-build';
 import { judgeReading } from './reading/reading';
 import type { Report } from './report';
 import { judgeRequests } from './requests/requests';
+import { judgeRollouts } from './rollouts/rollouts';
 import { judgeTerraform } from './tofu/engine';
 
 /** One check of a run, which can be selected by name. */
@@ -97,6 +98,14 @@ export const PARTS: readonly Part[] = [
     needs: ['istiod', 'envoy'],
     inGate: true,
     judge: (report, { calledMeshes }) => judgeAccessRequests(report, calledMeshes),
+  },
+  {
+    name: 'rollouts',
+    source: 'rollouts/rollouts',
+    needs: ['istiod', 'envoy'],
+    inGate: true,
+    measuresTime: true,
+    judge: (report, { rollouts }) => judgeRollouts(report, rollouts),
   },
   { name: 'loads', source: 'experiments/simulated-loads', needs: ['istiod', 'envoy'], measuresTime: true, judge: judgeLoads },
   { name: 'refusals', source: 'gate', needs: ['istiod', 'envoy'], judge: judgeRefusals },

@@ -1,12 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address } from './backend';
 import { envoyBinary } from './installation';
 import type { Json } from '../istiod/client';
+import { OwnedProcess } from '../owned-process';
 
 /** A line of the access log. */
 export interface LogEntry {
@@ -25,24 +23,11 @@ export interface EnvoyOptions {
   /** Creates the bootstrap for the path of the access log. */
   readonly bootstrap: (accessLog: string) => Json;
   readonly workers?: number;
+  /** Listeners that come over xDS, for which the start waits. */
+  readonly awaited?: readonly string[];
 }
 
 const START_MS = 20_000;
-const STOP_MS = 5_000;
-const running = new Set<EnvoyProcess>();
-let watched = false;
-
-/** Stops every Envoy even if this program ends early, which the default action of a signal would skip. */
-function stopAllAtExit(): void {
-  if (watched) return;
-  watched = true;
-  process.once('exit', () => running.forEach(envoy => envoy.abandon()));
-  for (const [signal, number] of [
-    ['SIGINT', 2],
-    ['SIGTERM', 15],
-    ['SIGHUP', 1],
-  ] as const) {process.once(signal, () => process.exit(128 + number));}
-}
 
 /**
  * A real Envoy with a static bootstrap. The kernel picks free ports. Without hot restart it has no shared memory, so any number can run in
@@ -51,11 +36,9 @@ function stopAllAtExit(): void {
 export class EnvoyProcess {
   public static async start(options: EnvoyOptions): Promise<EnvoyProcess> {
     const binary = envoyBinary();
-    stopAllAtExit();
     const envoy = new EnvoyProcess(binary, options);
-    running.add(envoy);
     try {
-      await envoy.untilReady();
+      await envoy.untilReady(options.awaited ?? []);
       return envoy;
     } catch (error) {
       await envoy.stop();
@@ -63,37 +46,17 @@ export class EnvoyProcess {
     }
   }
 
-  private readonly folder = mkdtempSync(join(tmpdir(), 'envoy-'));
-  private readonly accessLogFile = join(this.folder, 'access.log');
-  private readonly adminFile = join(this.folder, 'admin');
-  private readonly child: ChildProcess;
-  private readonly ended: Promise<void>;
-  private hasEnded = false;
-  private said = '';
+  private readonly own: OwnedProcess;
   private ports = new Map<string, Address>();
 
   private constructor(binary: string, { bootstrap, workers = 1 }: EnvoyOptions) {
-    const file = join(this.folder, 'bootstrap.json');
-    writeFileSync(file, JSON.stringify(bootstrap(this.accessLogFile)));
-    const command = [
-      binary, '-c', file, '--disable-hot-restart', '--admin-address-path', this.adminFile, '--concurrency', `${workers}`,
-      '--log-level', 'warning', '--file-flush-interval-msec', '50',
-    ];
-    // The shell becomes Envoy. A process that reads its standard input stops Envoy and cleans up if this program disappears.
-    const script = 'exec 3<&0; (read -r _ <&3 || { kill $$; rm -rf "$0"; }) & exec "$@" 3<&- </dev/null';
-    this.child = spawn('sh', ['-c', script, this.folder, ...command], { stdio: ['pipe', 'ignore', 'pipe'] });
-    this.child.stdin!.on('error', () => undefined);
-    this.child.stderr!.on('data', text => this.said = (this.said + text).slice(0, 4000));
-    this.ended = new Promise(resolve => {
-      this.child.once('error', error => {
-        this.said += error.message;
-        resolve();
-      });
-      this.child.once('exit', () => {
-        this.hasEnded = true;
-        this.child.stdin!.end('ended\n');
-        resolve();
-      });
+    this.own = new OwnedProcess('envoy', folder => {
+      const file = join(folder, 'bootstrap.json');
+      writeFileSync(file, JSON.stringify(bootstrap(join(folder, 'access.log'))));
+      return [
+        binary, '-c', file, '--disable-hot-restart', '--admin-address-path', join(folder, 'admin'), '--concurrency', `${workers}`,
+        '--log-level', 'warning', '--file-flush-interval-msec', '50',
+      ];
     });
   }
 
@@ -132,7 +95,7 @@ export class EnvoyProcess {
   /** The access log, once it has this many entries. */
   public async accessLog(atLeast: number): Promise<LogEntry[]> {
     for (let left = 100; ; left--) {
-      const text = existsSync(this.accessLogFile) ? readFileSync(this.accessLogFile, 'utf8') : '';
+      const text = existsSync(this.accessLogPath) ? readFileSync(this.accessLogPath, 'utf8') : '';
       const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n').filter(line => line !== '');
       if (lines.length >= atLeast) return lines.map(line => JSON.parse(line) as LogEntry);
       if (left === 0) throw new Error(`the access log has ${lines.length} entries, not ${atLeast}`);
@@ -141,35 +104,32 @@ export class EnvoyProcess {
   }
 
   /** Stops Envoy and removes its files, in any state. */
-  public async stop(): Promise<void> {
-    this.child.kill('SIGTERM');
-    const impatient = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
-    await this.ended;
-    clearTimeout(impatient);
-    this.abandon();
+  public stop(): Promise<void> {
+    return this.own.stop();
   }
 
-  /** The same, synchronously, for a program that ends. */
-  public abandon(): void {
-    if (!this.hasEnded) this.child.kill('SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true });
-    running.delete(this);
+  private get accessLogPath(): string {
+    return join(this.own.folder, 'access.log');
   }
 
-  private async untilReady(): Promise<void> {
+  private get adminPath(): string {
+    return join(this.own.folder, 'admin');
+  }
+
+  private async untilReady(awaited: readonly string[]): Promise<void> {
     const deadline = performance.now() + START_MS;
     while (performance.now() < deadline) {
-      if (this.hasEnded || this.child.pid === undefined) throw new Error(`Envoy refuses the bootstrap: ${this.said}`);
-      if (existsSync(this.adminFile) && await this.isLive()) {
+      if (this.own.hasEnded) throw new Error(`Envoy refuses the bootstrap: ${this.own.said}`);
+      if (existsSync(this.adminPath) && await this.isLive()) {
         const { listener_statuses: listeners } = await this.admin('/listeners?format=json');
         for (const { name, local_address: { socket_address: address } } of (listeners ?? []) as Json[]) {
           this.ports.set(name, { host: address.address, port: address.port_value });
         }
-        return;
+        if (awaited.every(name => this.ports.has(name))) return;
       }
       await sleep(20);
     }
-    throw new Error(`Envoy was not ready within ${START_MS / 1000} s: ${this.said}`);
+    throw new Error(`Envoy was not ready within ${START_MS / 1000} s: ${this.own.said}`);
   }
 
   private async isLive(): Promise<boolean> {
@@ -181,7 +141,7 @@ export class EnvoyProcess {
   }
 
   private async admin(path: string): Promise<Json> {
-    const response = await fetch(`http://${readFileSync(this.adminFile, 'utf8')}${path}`, { signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(`http://${readFileSync(this.adminPath, 'utf8')}${path}`, { signal: AbortSignal.timeout(10_000) });
     return response.json();
   }
 }

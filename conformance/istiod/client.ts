@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { PINS } from '../../src/envoy/pins';
+import { GoProgram } from '../go-program';
 
 /** A proxy to translate for. */
 export interface Proxy {
@@ -51,45 +51,16 @@ export interface Verdict {
 export type Answer<T> = { readonly id: string } & (({ readonly error: string }) | ({ readonly error?: undefined } & T));
 
 const folder = __dirname;
-const cache = join(folder, '../.cache');
-const binary = join(cache, process.platform === 'win32' ? 'istiod.exe' : 'istiod');
-/** The digest of the sources of the built program. */
-const stamp = join(cache, 'istiod.sources');
+const program = new GoProgram({ name: 'istiod', what: 'istiod\'s translator', module: folder });
 
 /** What is missing to build the program, and how to get it; undefined if nothing is missing. */
 export function missingTools(): string | undefined {
   return spawnSync('go', ['version']).status === 0 ? undefined : 'Go (1.26 or newer), from go.dev or the system\'s packages';
 }
 
-/** A digest of the program's sources. Modification times are not used, because a checkout sets them. */
-function sources(): string {
-  const hash = createHash('sha256');
-  for (const file of readdirSync(folder)
-    .filter(name => /\.go$|^go\.(mod|sum)$/.test(name))
-    .sort()) {hash.update(file).update(readFileSync(join(folder, file)));}
-  return hash.digest('hex');
-}
-
-/**
- * Builds the program if it is missing or built from other sources. The first build takes some minutes. The program and its stamp are new
- * files, because copies of the folder may share the old ones by hard links.
- */
+/** Builds the program if it is missing or built from other sources. The first build takes some minutes. */
 export function build(): void {
-  const made = sources();
-  if (existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return;
-  mkdirSync(cache, { recursive: true });
-  console.error('building istiod\'s translator (some minutes the first time)');
-  const temp = mkdtempSync(join(cache, 'build-'));
-  const [program, digest] = [join(temp, 'istiod'), join(temp, 'sources')];
-  try {
-    const { status } = spawnSync('go', ['build', '-o', program, '.'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
-    if (status !== 0) throw new Error('go build of conformance/istiod failed; see its messages above');
-    writeFileSync(digest, made);
-    renameSync(program, binary);
-    renameSync(digest, stamp);
-  } finally {
-    rmSync(temp, { recursive: true, force: true });
-  }
+  program.build();
 }
 
 /** Istio's CRDs in every version, from the module of the pinned ones. */
@@ -118,7 +89,7 @@ async function ask<T>(
   const out = join(temp, 'answers.jsonl');
   try {
     await new Promise<void>((resolve, reject) => {
-      const child = spawn(binary, [mode, '-o', out, ...options], {
+      const child = spawn(program.binary, [mode, '-o', out, ...options], {
         stdio: ['pipe', 'ignore', 'pipe'],
         env: {
           // Less collection of garbage saves up to half of the time. The benchmark measures istiod's own setting.
