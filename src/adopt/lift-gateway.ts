@@ -1,4 +1,4 @@
-import { ChartWriter } from './chart-writer';
+import { ChartWriter, pascalCase } from './chart-writer';
 import type { Code, Reference } from './code';
 import { call, fields, literal, reference } from './code';
 import { exposedBy } from './exposed-services';
@@ -18,6 +18,7 @@ import type { ManifestOf } from '../manifest/manifest';
 import { manifestsOf, sourceOf } from '../manifest/manifest';
 import { stableJson } from '../manifest/stable-json';
 import { TlsVersion } from '../traffic/listener';
+import { kebab } from '../traffic/name';
 
 /** Writes a Gateway and its hosts in a form. Throws NotSaid if the form does not say what the objects say. */
 export function liftGateway(unit: ServiceUnit, form: Form, known: KnownServices, find: FindOwner, reason: string): Lifted {
@@ -146,7 +147,8 @@ function gatewayProps(name: string, spec: GatewaySpec, hosts: readonly string[])
   const [served = [], ...others] = servers.map(server => [...server.hosts ?? []].sort());
   if (others.some(each => stableJson(each) !== stableJson(served))) cannot('the servers of the Gateway have different hosts');
   return fields({
-    name,
+    // The gateway is the first construct of its file, so its id is the name.
+    name: kebab(pascalCase(name)) === name ? undefined : name,
     selector: stableJson(selector) === stableJson({ istio: 'ingressgateway' }) ? undefined : literal(selector),
     hosts: stableJson([...hosts].sort()) === stableJson(served) ? undefined : literal(served),
     listeners: stableJson(listeners) === stableJson([call('Listener', 'http')]) ? undefined : listeners,

@@ -56,7 +56,7 @@ function unitOf(key: string, objects: readonly Manifest[], known: KnownServices,
   const namespace = (service ?? gateway ?? serviceEntries[0] ?? objects[0]).metadata.namespace!;
   const short = service?.metadata.name ?? (isGateway ? host.split('/')[1] : host);
   const name = freeName(short, namespace, names);
-  const summary = isGateway ? `The hosts of the gateway ${short} in ${namespace}.` : `Traffic of ${service ? `${short} in ${namespace}` : host}.`;
+  const summary = isGateway ? `The hosts of the gateway ${short} in ${host.split('/')[0]}.` : `Traffic of ${service ? `${short} in ${namespace}` : host}.`;
   return {
     kind: isGateway ? 'gateway' : service ? 'service' : 'host',
     chart: { name, className: `${pascalCase(name)}Traffic`, namespace, summary },

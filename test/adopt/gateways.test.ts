@@ -117,6 +117,7 @@ describe('a Gateway of another program', () => {
     const { units, differences } = adopted(`${services(['cart', 80])}${HOST}`);
     const { file, kept, notes } = units.find(({ unit }) => unit.kind === 'gateway')!.lifted;
     expect([differences, kept]).toEqual([[], []]);
+    expect(file.summary).toBe('The hosts of the gateway shared in edge.');
     expect(printChart(file)).toContain('const gateway = IngressGateway.fromName(this, \'Shared\', { name: \'shared\', namespace: \'edge\' });');
     expect(notes).toEqual(['the input lacks the Gateway edge/shared; the proof assumes that it serves every host with HTTP on port 80']);
   });
