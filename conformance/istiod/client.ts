@@ -96,7 +96,7 @@ async function ask<T>(
           ...(mode !== 'bench' && { GOGC: '400' }),
           ...process.env,
           ...(mode === 'admit' && { ISTIO_CRDS: crds() }),
-          ...(mode === 'translate' && { GATEWAY_API_CRDS: gatewayApiCrds() }),
+          ...((mode === 'translate' || mode === 'bench') && { GATEWAY_API_CRDS: gatewayApiCrds() }),
           ISTIO_VERSION: `${PINS.istio}.0`,
           ...settings,
         },
