@@ -1,12 +1,14 @@
 import type { Any, ConfigSource, Metadata } from './xds/core';
 
-/** Removes from a message what proto JSON leaves out: unset fields and empty lists. */
+/** A message without what proto JSON leaves out: unset fields and empty lists. A copy, because V8 is slow with objects that lose fields. */
 export function message<T extends object>(fields: T): T {
-  for (const field in fields) {
-    const value: unknown = fields[field];
-    if (value === undefined || (Array.isArray(value) && value.length === 0)) delete fields[field];
-  }
-  return fields;
+  const kept: Partial<T> = {};
+  for (const field in fields) if (isSet(fields[field])) kept[field] = fields[field];
+  return kept as T;
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0);
 }
 
 type TypeOf<M extends Any> = M extends Any<infer Type> ? Type : never;
