@@ -20,6 +20,7 @@ const DIRECT: { readonly [F in DirectField]: (match: WrittenHttpMatch) => RouteM
   ignoreUriCase: ({ ignoreUriCase }) => ({ caseSensitive: ignoreUriCase !== true }),
 };
 
+const DIRECT_FIELDS = Object.values(DIRECT);
 const NAMED = Object.entries(NAMED_LISTS) as [keyof typeof NAMED_LISTS, NamedList][];
 const PSEUDO = Object.entries(PSEUDO_HEADERS) as [keyof typeof PSEUDO_HEADERS, string][];
 
@@ -41,7 +42,7 @@ export function routeMatch(match: WrittenHttpMatch | undefined, { isOfGatewayApi
     const condition = match[field];
     if (condition) headers.push(matcher(header, condition));
   }
-  const direct = Object.values(DIRECT).reduce<RouteMatch>((all, of) => ({ ...all, ...of(match) }), {});
+  const direct: RouteMatch = Object.assign({}, ...DIRECT_FIELDS.map(of => of(match)));
   return {
     ...isOfGatewayApi ? bySegments(direct) : direct,
     ...headers.length > 0 && { headers },

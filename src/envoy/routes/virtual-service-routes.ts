@@ -13,7 +13,7 @@ import { configMetadata, message } from '../message';
 import type { RouteOrigin } from '../proxy-config';
 import type { HttpRule, VirtualService } from '../virtual-service';
 import type { TypedPerFilterConfig } from '../xds/http-filters';
-import type { Route, RouteMatch } from '../xds/route';
+import type { Route, RouteAction, RouteMatch } from '../xds/route';
 
 /** A VirtualService's routes for one proxy and port, in order, up to the first that matches every request. */
 export function routesOf(virtualService: VirtualService, context: RouteContext): Route[] {
@@ -48,9 +48,11 @@ type HeaderField = 'requestHeadersToAdd' | 'requestHeadersToRemove' | 'responseH
 function treatmentOf(virtualService: VirtualService, { spec }: HttpRule, context: RouteContext): Treatment {
   const { name, namespace, object, isOfGatewayApi } = virtualService;
   const note = (said: string) => context.notes.push({ object, message: said });
-  const { operations, ...action } = actionOf(spec, { context, isOfGatewayApi, note });
+  const { redirect, directResponse, route, operations } = actionOf(spec, { context, isOfGatewayApi, note });
   return {
-    ...action,
+    redirect,
+    directResponse,
+    route,
     metadata: configMetadata(object.apiVersion, 'virtual-service', namespace, name),
     typedPerFilterConfig: filters(spec),
     headers: headerFields(operations),
@@ -61,15 +63,16 @@ function routeOf(
   { name, isOfGatewayApi }: VirtualService, { spec }: HttpRule, treatment: Treatment, match: HTTPMatchRequest | undefined,
   context: RouteContext,
 ): Route {
-  const { metadata, typedPerFilterConfig, headers, ...shared } = treatment;
+  const { redirect, directResponse, route, metadata, typedPerFilterConfig, headers } = treatment;
   const matched = routeMatch(match, { isOfGatewayApi });
-  const action = isOfGatewayApi && spec.rewrite?.uri === '/' ? withoutPrefix(shared, matched) : shared;
   return message<Route>({
     name: (match?.name ? `${spec.name ?? ''}.${match.name}` : spec.name) || undefined,
     match: matched,
-    ...action,
+    redirect,
+    directResponse,
+    route: isOfGatewayApi && spec.rewrite?.uri === '/' ? withoutPrefix(route, matched) : route,
     metadata,
-    decorator: { operation: operationOf(action.route?.cluster, matched, name, context.port) },
+    decorator: { operation: operationOf(route?.cluster, matched, name, context.port) },
     statPrefix: match?.statPrefix || undefined,
     typedPerFilterConfig,
     ...headers,
@@ -98,11 +101,11 @@ function actionOf(spec: HTTPRoute, { context, isOfGatewayApi, note }: ActionCont
 }
 
 /** An action that removes the matched prefix, as a route of the Gateway API does that replaces it by `/`. */
-function withoutPrefix<A extends Pick<Route, 'route'>>(action: A, { pathSeparatedPrefix = '' }: RouteMatch): A {
-  if (!action.route) return action;
-  const { prefixRewrite: _, ...route } = action.route;
+function withoutPrefix(action: RouteAction | undefined, { pathSeparatedPrefix = '' }: RouteMatch): RouteAction | undefined {
+  if (!action) return undefined;
+  const { prefixRewrite: _, ...route } = action;
   const regexRewrite = { pattern: { regex: `^${re2Quote(pathSeparatedPrefix)}(/?)(.*)` }, substitution: '/\\2' };
-  return { ...action, route: { ...route, regexRewrite } };
+  return { ...route, regexRewrite };
 }
 
 function filters({ fault, corsPolicy }: HTTPRoute): TypedPerFilterConfig | undefined {
