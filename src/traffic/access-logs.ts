@@ -1,4 +1,4 @@
-import { celRuntimeObjection } from './cel-runtime';
+import { celFilterObjection } from './cel-runtime';
 import { objectionProblem } from './objection';
 import type { Problem } from './problem';
 
@@ -49,7 +49,7 @@ export function accessLogsProblem({ providers = PROVIDERS, disabled, filter }: A
   if (providers.length === 0 || providers.includes('')) {
     return `providers is [${providers.map(p => `'${p}'`).join(', ')}]; use names of providers in MeshConfig, such as 'envoy'`;
   }
-  const problem = filter === undefined ? undefined : objectionProblem('filter', celRuntimeObjection(filter));
+  const problem = filter === undefined ? undefined : objectionProblem('filter', celFilterObjection(filter));
   if (problem !== undefined) return problem;
   return disabled === true && filter !== undefined
     ? `filter '${filter}' is set together with disabled, which logs nothing; omit one of them` : undefined;

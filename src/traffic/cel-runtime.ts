@@ -1,5 +1,6 @@
 import type { CelCall } from './cel-syntax';
 import { celProblem, celUses } from './cel-syntax';
+import { nearest } from './nearest';
 import type { Objection } from './objection';
 import { regexObjection } from './re2';
 
@@ -55,4 +56,24 @@ export function celRuntimeObjection(expression: string): Objection {
   }
   const unknown = messages.find(name => !name.startsWith('google.protobuf.'));
   return unknown === undefined ? undefined : [`creates a message '${unknown}', which Envoy's CEL does not know`, 'compare single values'];
+}
+
+/** The variables of a request or a connection in Envoy's CEL. */
+const VARIABLES = ['request', 'response', 'connection', 'upstream', 'source', 'destination', 'metadata', 'filter_state',
+  'upstream_filter_state', 'xds'];
+/** The first parts of the names of types and functions. */
+const OTHER_NAMES = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type', 'google', 're']);
+
+/**
+ * What is wrong with a filter of access logs. Envoy accepts a variable that it does not have, and its value is then an error: a filter
+ * whose result is an error logs nothing.
+ */
+export function celFilterObjection(expression: string): Objection {
+  const objection = celRuntimeObjection(expression);
+  if (objection) return objection;
+  const unknown = celUses(expression).variables.find(name => !VARIABLES.includes(name) && !OTHER_NAMES.has(name));
+  if (unknown === undefined) return undefined;
+  const close = nearest(unknown, VARIABLES);
+  return [`reads '${unknown}', a variable that Envoy's CEL does not have`,
+    close === undefined ? `use one of ${VARIABLES.join(', ')}` : `use ${close}`];
 }

@@ -45,6 +45,8 @@ export interface CelUses {
   readonly calls: readonly CelCall[];
   /** The names of the messages that it creates. */
   readonly messages: readonly string[];
+  /** The names of the variables, such as `request` of `request.path`. */
+  readonly variables: readonly string[];
   /** How deep its operations nest, as Envoy's parser counts. */
   readonly height: number;
 }
@@ -53,6 +55,7 @@ export interface CelUses {
 class Reader {
   public readonly calls: CelCall[] = [];
   public readonly messages: string[] = [];
+  public readonly variables: string[] = [];
   private tokens: readonly { readonly kind: Kind; readonly text: string }[];
   private position = 0;
   private depth = 0;
@@ -175,6 +178,7 @@ class Reader {
         this.raise();
         return isField;
       }
+      if (!KEYWORDS.has(name)) this.variables.push(name);
     }
     this.height = 1;
     this.parentheses = 0;

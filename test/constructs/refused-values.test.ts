@@ -102,6 +102,25 @@ describe('what istiod rejects is refused by the construct that says it', () => {
     expect(unknown).toHaveLength(838);
   });
 
+  test.each([
+    ['foo.bar', 'foo', 'use one of request, response'],
+    ['reponse.code >= 400', 'reponse', 'use response'],
+    ['response.code >= 400 || has(foo.bar)', 'foo', 'use one of'],
+    ['.route == "a"', 'route', 'use one of'],
+    ['request.headers[foo] == "a"', 'foo', 'use one of'],
+    ['size(foo) > 1', 'foo', 'use one of'],
+  ])('a filter that reads a variable that Envoy does not have: %s', (filter, name, repair) => {
+    expect(logging(filter)).toContain(`chart/Logs: filter reads '${name}', a variable that Envoy's CEL does not have; ${repair}`);
+  });
+
+  test.each(['response.code >= 400', 'has(request.headers)', 'xds.cluster_name == "a"', 'upstream_filter_state["a"] == "b"', 'true',
+    '"foo.bar" == request.path', 'type(response.code) == int', 're.extract(request.path, "a(.*)", "b") == "b"', 'metadata.foo == null'])(
+    'a filter of known variables is accepted: %s', filter => {
+      const logged = newChart();
+      new AccessLogging(logged, 'Logs', { scope: PolicyScope.namespace('shop'), filter });
+      expect(find(logged, 'Telemetry').spec.accessLogging[0].filter.expression).toBe(filter);
+    });
+
   test('a filter that is not a CEL expression', () => {
     expect(logging('(')).toBe('chart/Logs: filter \'(\' is not a valid CEL expression: it has an error at its end; correct it');
   });
