@@ -70,3 +70,16 @@ test('the example of the page is a file of facts', () => {
     'Secret shop-certificate', 'Service payments', 'ServiceEntry cluster-fact-1',
   ]);
 });
+
+test('fields of MeshConfig that Istio does not know are left out and named, and the file is valid', () => {
+  const mesh = 'root_namespace: mesh\\nbrandNew: { a: 1 }\\ndefaultConfig: { concurrency: 2, newer: 1 }\\nextensionProviders: [{ name: a, other: {} }]';
+  const input = DUMP.replace('outboundTrafficPolicy: { mode: REGISTRY_ONLY }', mesh);
+  const { code, stdout, stderr } = runProcess(['facts'], { input });
+  expect(code).toBe(0);
+  expect(stderr.match(/meshConfig\.\S+/g)).toEqual([
+    'meshConfig.brandNew', 'meshConfig.defaultConfig.newer', 'meshConfig.extensionProviders[0].other',
+  ]);
+  expect(parseClusterFacts(stdout).meshConfig).toEqual({
+    rootNamespace: 'mesh', defaultConfig: { concurrency: 2 }, extensionProviders: [{ name: 'a' }],
+  });
+});
