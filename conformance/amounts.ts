@@ -1,3 +1,4 @@
+import type { ClusterAmounts } from './cluster/cluster-amounts';
 import type { RequestsOptions } from './requests/requests';
 
 /** The amounts of a run. */
@@ -33,6 +34,8 @@ export interface Amounts {
   readonly changes: number;
   /** The share of the rollouts under load. Below 1 it is those of the gate. */
   readonly rollouts: number;
+  /** What is applied to an API server. */
+  readonly cluster: ClusterAmounts;
 }
 
 /** The amounts before every change. */
@@ -53,6 +56,7 @@ export const GATE: Amounts = {
   provenMeshes: 60,
   changes: 60,
   rollouts: 0.5,
+  cluster: { cases: 0.1, documents: 0.004 },
 };
 /** The full amounts. */
 export const FULL: Amounts = {
@@ -72,13 +76,14 @@ export const FULL: Amounts = {
   provenMeshes: 2000,
   changes: 2000,
   rollouts: 1,
+  cluster: { cases: 1, documents: 0.2 },
 };
 
 /** A share of the full amounts. */
 export function shareOf(share: number): Amounts {
   const {
     documents, foreign, streams, meshes, gatewayApi, waypoints, access, calledMeshes, requests, mistakes, oddValues, programs, pairs,
-    provenMeshes, changes, rollouts,
+    provenMeshes, changes, rollouts, cluster,
   } = FULL;
   const of = (count: number) => Math.max(1, Math.round(count * share));
   return {
@@ -98,5 +103,6 @@ export function shareOf(share: number): Amounts {
     provenMeshes: of(provenMeshes),
     changes: of(changes),
     rollouts: rollouts * share,
+    cluster: { cases: cluster.cases * share, documents: cluster.documents * share },
   };
 }

@@ -2,6 +2,7 @@ import { judgeAccess } from './access/access';
 import { judgeAccessRequests } from './access-requests/access-requests';
 import { judgeAdopt } from './adopt/adopt';
 import type { Amounts } from './amounts';
+import { judgeCluster } from './cluster/cluster';
 import { judgeEdge } from './edge/edge';
 import { runExperiments } from './experiments/experiments';
 import { judgeLoads } from './experiments/simulated-loads';
@@ -107,6 +108,8 @@ export const PARTS: readonly Part[] = [
     measuresTime: true,
     judge: (report, { rollouts }) => judgeRollouts(report, rollouts),
   },
+  // The first build of the API server takes some minutes, so the gate leaves it out.
+  { name: 'cluster', source: 'cluster/cluster', needs: ['istiod'], judge: (report, { cluster }) => judgeCluster(report, cluster) },
   { name: 'loads', source: 'experiments/simulated-loads', needs: ['istiod', 'envoy'], measuresTime: true, judge: judgeLoads },
   { name: 'refusals', source: 'gate', needs: ['istiod', 'envoy'], judge: judgeRefusals },
   {

@@ -46,6 +46,7 @@ function amounts(): string {
         `${count}, of ${each === 1 ? 'every case' : `every ${each}th case`} and ${meshes} generated meshes`,
     ),
     row('rollouts under load, each at 200 requests per second', ({ rollouts }) => (rollouts === 1 ? 'all' : 'the canary, in order and reversed')),
+    ['documents with one field broken, for an API server', 'none', `${FULL.cluster.documents * 100} %`],
     row('random programs of constructs', ({ programs }) => `${programs}`),
     row('generated meshes, for mistakes in the translator', ({ mistakes }) => (mistakes === 0 ? 'none' : `${mistakes}`)),
   ]);

@@ -23,15 +23,24 @@ export class Authority {
 
   /** The certificate of a SPIFFE ID. */
   public issue(id: string): Certificate {
-    const known = this.issued.get(id);
+    return this.issueTo(`URI:${id}`);
+  }
+
+  /** The certificate of a server at an address. */
+  public issueToAddress(address: string): Certificate {
+    return this.issueTo(`IP:${address}`);
+  }
+
+  private issueTo(subject: string): Certificate {
+    const known = this.issued.get(subject);
     if (known) return known;
-    writeFileSync(join(this.folder, 'extensions'), `subjectAltName=critical,URI:${id}\n`);
+    writeFileSync(join(this.folder, 'extensions'), `subjectAltName=critical,${subject}\n`);
     this.openssl('req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'key', '-out', 'request',
       '-subj', '/');
     this.openssl('x509', '-req', '-in', 'request', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'extensions',
       '-days', '30', '-out', 'certificate');
     const certificate = { certificate: this.read('certificate'), key: this.read('key') };
-    this.issued.set(id, certificate);
+    this.issued.set(subject, certificate);
     return certificate;
   }
 

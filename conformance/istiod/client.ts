@@ -64,7 +64,7 @@ export function build(): void {
 }
 
 /** Istio's CRDs in every version, from the module of the pinned ones. */
-function crds(): string {
+export function crds(): string {
   const { stdout } = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', 'istio.io/api'], { cwd: folder, encoding: 'utf8' });
   return join(stdout.trim(), 'kubernetes/customresourcedefinitions.gen.yaml');
 }

@@ -1,5 +1,6 @@
 import type { Labels } from '../manifest/labels';
 import type { Manifest } from '../manifest/manifest';
+import { withDefaults } from '../manifest/schema-defaults';
 
 /** The domains of labels and annotations that Istio or Kubernetes' network reads. */
 const READ_KEYS = /(^|[.])(istio\.io|gateway\.networking\.k8s\.io)\/|^kubernetes\.io\/ingress\.class$/;
@@ -7,10 +8,13 @@ const READ_KEYS = /(^|[.])(istio\.io|gateway\.networking\.k8s\.io)\/|^kubernetes
 /** Fields that a cluster writes, or that name the object. */
 const NOT_CONTENT: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
 
-/** What an object states: its fields without status and metadata, and the labels and annotations that Istio reads. */
+/**
+ * What an object states: its fields without status and metadata, with the defaults of the Gateway API's schemas, which the API server
+ * stores, and the labels and annotations that Istio reads.
+ */
 export function contentOf(object: Manifest): object {
   const { labels, annotations } = object.metadata;
-  const fields = Object.entries(object).filter(([field]) => !NOT_CONTENT.has(field));
+  const fields = Object.entries(withDefaults(object)).filter(([field]) => !NOT_CONTENT.has(field));
   return { ...Object.fromEntries(fields), labels: readKeys(labels), annotations: readKeys(annotations) };
 }
 
