@@ -45,4 +45,21 @@ describe('the README', () => {
     const others = pages().filter(file => file !== 'README.md');
     expect(others.filter(page => !index.includes(`(${page})`))).toEqual([]);
   });
+
+  test.each([
+    ['starts a project outside of a clone', 'getting-started.md', 'npx cdk8s-istio init'],
+    ['sets golden paths for several teams', 'golden-paths.md', 'TrafficDefaults'],
+    ['uses cdk8s-plus', 'cdk8s-plus.md', 'MeshService.fromService'],
+    ['states what the cluster already has', 'cluster-facts.md', 'cdk8s-istio facts'],
+    ['turns existing YAML into a program', 'adopting.md', 'cdk8s-istio adopt'],
+    ['moves existing YAML by hand', 'moving-yaml.md', 'VirtualService'],
+    ['asks where a route comes from', 'origins.md', 'Origins.record'],
+    ['asks whether the library fits', 'does-it-fit.md', 'Flagger'],
+    ['asks what diff and request do not see', 'unseen.md', 'EnvoyFilter'],
+    ['configures the provider of Terraform', 'terraform.md', 'new KubernetesProvider('],
+    ['uses Python', 'languages.md', 'jsii-pacmak'],
+    ['looks up a word', 'glossary.md', 'subset'],
+  ])('has a page for a team that %s', (_, page, text) => {
+    expect(readFileSync(join(DOCS, page), 'utf8')).toContain(text);
+  });
 });
