@@ -11,6 +11,7 @@ export type ChangeKind =
   | 'route-added' | 'route-removed' | 'precedence' | 'not-decided'
   | 'shares' | 'answer' | 'mirror' | 'timeout' | 'retries' | 'fault' | 'rewrite' | 'headers' | 'cors' | 'hash-policy' | 'other'
   | 'limits' | 'outlier-detection' | 'load-balancing' | 'connections' | 'tls' | 'endpoints' | 'selection' | 'inbound' | 'cluster'
+  | 'refused' | 'accepted'
   | 'connection-added' | 'connection-removed' | 'connection-shares' | 'connection-treatment';
 
 /** A share of a route's requests that moves. */

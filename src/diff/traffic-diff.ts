@@ -6,6 +6,7 @@ import type { Change, TrafficChange } from './change';
 import { RISKS } from './change';
 import { compareInbound, InboundSides } from './compare-inbound';
 import { compareProxies } from './compare-proxies';
+import { compareRefusals } from './compare-refusals';
 import { isSame } from './is-same';
 import { compareEndpoints } from './lost-endpoints';
 import { ProxyTraffic } from './proxy-traffic';
@@ -48,16 +49,14 @@ export function diffTraffic(old: Side, now: Side, classes: readonly CallerClass[
   const hasSameInbound = isSame(inboundInputs(old), inboundInputs(now));
   const changes = new Map<string, { readonly change: Change; readonly seenBy: number[] }>();
   classes.forEach(({ representative }, i) => {
-    const [before, after] = [
-      new ProxyTraffic(old.translator.translate(representative), oldAddresses),
-      new ProxyTraffic(now.translator.translate(representative), newAddresses),
-    ];
+    const [oldConfig, newConfig] = [old, now].map(({ translator }) => translator.translate(representative));
+    const [before, after] = [new ProxyTraffic(oldConfig, oldAddresses), new ProxyTraffic(newConfig, newAddresses)];
     const pods = [
       ...compareSubsetLabels(oldLabels, newLabels, before, after),
       ...compareBackends(oldBackends, newBackends, before, after),
       ...compareEndpoints(before, after),
     ];
-    const outbound = [...compareProxies(before, after), ...pods];
+    const outbound = [...compareRefusals(oldConfig, newConfig), ...compareProxies(before, after), ...pods];
     const inbound = hasSameInbound ? [] : compareInbound(oldSides, newSides, before, after, outbound);
     for (const change of [...outbound, ...inbound]) {
       const key = stableJson(change);

@@ -33,6 +33,8 @@ const TITLES: { readonly [K in ChangeKind]: string } = {
   'selection': 'selects other pods',
   'inbound': 'sidecars of the pods',
   'cluster': 'cluster settings',
+  'refused': 'is refused by Envoy',
+  'accepted': 'is accepted by Envoy',
   'connection-added': 'connections are now routed',
   'connection-removed': 'connections are no longer routed',
   'connection-shares': 'split of connections',
