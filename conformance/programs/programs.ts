@@ -19,7 +19,12 @@ const SERVICES = ['orders', 'web', 'api'].map(name => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name, namespace: 'shop' },
-  spec: { selector: { app: name }, ports: [{ name: 'http', port: 80 }, { name: 'tcp', port: 5432 }, { name: 'tls', port: 8443 }] },
+  spec: {
+    selector: { app: name },
+    ports: [
+      { name: 'http', port: 80 }, { name: 'http-other', port: 8080 }, { name: 'tcp', port: 5432 }, { name: 'tls', port: 8443 }, { name: 'https', port: 443 },
+    ],
+  },
 }));
 const GATEWAYS = [['istio-ingressgateway', 'ingressgateway'], ['istio-egressgateway', 'egressgateway']].map(([name, istio]) => ({
   apiVersion: 'v1',

@@ -9,8 +9,8 @@ type Resources = Pick<ProxyConfig, 'listeners' | 'routes' | 'clusters'>;
 type Refusal = ResourceRefusal | undefined;
 
 /**
- * The resources of a proxy that Envoy refuses on one side alone. In place of a refused one, a proxy keeps the previous one, or has none: all
- * that the resource states has no effect.
+ * The resources of a proxy that Envoy refuses on one side alone. In place of a refused one, a proxy keeps the previous one, or has none:
+ * all that the resource states has no effect.
  */
 export function compareRefusals(old: Resources, now: Resources): Change[] {
   return [
