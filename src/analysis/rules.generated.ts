@@ -178,6 +178,11 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/ambient/ambient-tokens-unchecked') as typeof import('./rules/ambient/ambient-tokens-unchecked')).rule,
   },
   {
+    theme: 'ambient', id: 'ambient-trust-domain-ignored', codes: [], severity: 'warning', step: 'admits', subjects: ['AuthorizationPolicy'],
+    title: 'An ALLOW rule admits callers of every trust domain at ztunnel',
+    load: () => (require('./rules/ambient/ambient-trust-domain-ignored') as typeof import('./rules/ambient/ambient-trust-domain-ignored')).rule,
+  },
+  {
     theme: 'ambient', id: 'ambient-wasm-plugin-ignored', codes: ['KIA1111', 'KIA1116'], severity: 'warning', step: 'admits', subjects: ['WasmPlugin', 'TrafficExtension'],
     title: 'An extension without targets runs in sidecars of pods that move to ambient mode',
     load: () => (require('./rules/ambient/ambient-wasm-plugin-ignored') as typeof import('./rules/ambient/ambient-wasm-plugin-ignored')).rule,

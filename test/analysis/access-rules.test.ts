@@ -354,6 +354,18 @@ describe('http-rule-in-ambient-namespace', () => {
     ['tokens', policy('{ rules: [{ from: [{ source: { notRequestPrincipals: ["*"] } }] }] }')],
   ])('is reported for a rule on %s', (_, object) => expect(found('http-rule-in-ambient-namespace', [AMBIENT, bare, object])).toHaveLength(1));
 
+  test.each([
+    ['a condition on requests in a part of its own: the rule denies nothing', 'DENY',
+      '{ from: [{ source: { namespaces: [a] } }], when: [{ key: "request.headers[x]", values: [a] }] }', 'this rule denies nothing'],
+    ['a method beside a port: the condition is lost', 'DENY', '{ to: [{ operation: { ports: ["80"], methods: [GET] } }] }', 'istiod drops the condition'],
+    ['a trust domain beside a namespace: the condition is lost', 'ALLOW',
+      '{ from: [{ source: { namespaces: [a], trustDomains: [b] } }] }', 'istiod drops the condition'],
+    ['a trust domain alone: the rule lets nothing in', 'ALLOW', '{ from: [{ source: { trustDomains: [b] } }] }', 'this rule lets no connection in'],
+  ])('tells what ztunnel makes of %s', (_, action, rule, effect) => {
+    const [finding] = found('http-rule-in-ambient-namespace', [AMBIENT, bare, policy(`{ action: ${action}, rules: [${rule}] }`)]);
+    expect(finding).toContain(effect);
+  });
+
   const GET = policy('{ rules: [{ to: [{ operation: { methods: [GET] } }] }] }');
   const labelled = (mode: string) => HTTP.replace('sidecar.istio.io/inject: "true"', `istio.io/dataplane-mode: ${mode}`);
   test('is reported for pods that state ambient mode, whatever their namespace states', () => {

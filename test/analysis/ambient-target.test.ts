@@ -37,6 +37,16 @@ test('a DENY rule is lost at ztunnel only if a part of it is left without condit
   expect(found([{ to: [{ operation: { ports: ['80'] } }] }])).toEqual([]);
 });
 
+test('an ALLOW rule by trust domain admits more, or nothing if that is all that a source states', () => {
+  const [policy, ...others] = bad('ambient-trust-domain-ignored');
+  const found = (...sources: readonly object[]) => rulesOf(analyze([
+    { ...policy, spec: { ...policy.spec as object, rules: [{ from: sources.map(source => ({ source })) }] } }, ...others,
+  ], { target: 'ambient' }));
+  expect(found({ namespaces: ['web'], notTrustDomains: ['other'] })).toEqual(['ambient-trust-domain-ignored']);
+  expect(found({ trustDomains: ['cluster.local'] })).toEqual(['ambient-allow-rule-lost']);
+  expect(found({ trustDomains: ['cluster.local'] }, { namespaces: ['web'] })).toEqual([]);
+});
+
 test('what lies outside the input is a warning, unless the input is complete', () => {
   const [policy, , , deployment] = bad('ambient-policy-without-waypoint');
   const service = bad('ambient-policy-without-waypoint')[2];

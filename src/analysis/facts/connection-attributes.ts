@@ -31,9 +31,17 @@ export function placeOf({ values, path, notPath }: AttributeValues): string {
 const SENT = ['ports', 'ipBlocks', 'namespaces', 'serviceAccounts', 'principals'];
 const SENT_FIELDS: readonly string[] = SENT.flatMap(field => [field, `not${field[0].toUpperCase()}${field.slice(1)}`]);
 
+function isEmpty(stated: object | undefined): boolean {
+  return !SENT_FIELDS.some(field => stated && Object.hasOwn(stated, field));
+}
+
+/** Whether ztunnel takes callers of any trust domain where a source of a rule states trust domains beside other fields. */
+export function losesTrustDomains({ from = [] }: AuthorizationRule): boolean {
+  return from.some(({ source }) => (source?.trustDomains ?? source?.notTrustDomains) !== undefined && !isEmpty(source));
+}
+
 /** Whether ztunnel compares nothing in a part of a rule. Such a part matches nothing, and neither does the rule. */
 export function neverMatches({ from = [], to = [], when = [] }: AuthorizationRule): boolean {
-  const isEmpty = (stated: object | undefined) => !SENT_FIELDS.some(field => stated && Object.hasOwn(stated, field));
   return (from.length > 0 && from.every(({ source }) => isEmpty(source)))
     || (to.length > 0 && to.every(({ operation }) => isEmpty(operation)))
     || when.some(({ key = '' }) => !OF_CONNECTIONS.has(key));

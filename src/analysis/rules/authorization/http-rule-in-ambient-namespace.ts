@@ -1,6 +1,7 @@
-import { enforcedAction } from '../../facts/access-rules';
-import type { AttributeValues } from '../../facts/access-values';
+import type { AuthorizationRule } from '../../../manifest/istio-specs.generated';
+import { enforcedAction, rulesOf } from '../../facts/access-rules';
 import { attributesOf } from '../../facts/access-values';
+import { isOfConnection, neverMatches, placeOf } from '../../facts/connection-attributes';
 import { gatewayApiNameOf } from '../../facts/gateway-api-pods';
 import { gatewayPods } from '../../facts/gateways';
 import type { PodPolicy } from '../../facts/policy-pods';
@@ -12,20 +13,15 @@ import { containersOf } from '../../facts/workloads';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
 
-/** What ztunnel knows of a connection. */
-const OF_CONNECTIONS: ReadonlySet<string> = new Set([
-  'principals', 'namespaces', 'serviceAccounts', 'trustDomains', 'ipBlocks', 'ports', 'source.ip', 'source.namespace', 'source.principal',
-  'destination.ip', 'destination.port',
-]);
-
 export const rule = defineRule({
   id: 'http-rule-in-ambient-namespace',
   codes: ['KIA0110'],
   severity: 'warning',
   subjects: ['AuthorizationPolicy'],
   title: 'A rule about requests applies to pods in ambient mode, whose ztunnel reads no requests',
-  effect: 'istiod omits an ALLOW rule with a condition on requests, which then lets no connection in. A DENY rule loses these conditions; if '
-    + 'none are left, ztunnel denies nothing by it. CUSTOM and AUDIT policies have no effect.',
+  effect: 'istiod omits an ALLOW rule with a condition on requests, which then lets no connection in. A DENY rule loses these conditions, and '
+    + 'denies nothing if no other is left in one of its parts `from`, `to` and `when`. istiod drops conditions on trust domains in any rule. '
+    + 'CUSTOM and AUDIT policies have no effect.',
   check(object, report, index) {
     const action = enforcedAction(object);
     if (action === undefined || namesTarget(object)) return;
@@ -36,15 +32,18 @@ export const rule = defineRule({
       report('spec.action', `pods in '${where}' run in ambient mode, and ztunnel ignores ${action} policies: this one has no effect`, repair);
       return;
     }
-    for (const attribute of attributesOf(object).filter(({ key }) => !OF_CONNECTIONS.has(key))) {
-      const effect = action === 'ALLOW' ? 'omits the rule, which lets no connection in' : 'drops the condition';
-      report(placeOf(attribute), `pods in '${where}' run in ambient mode, and ztunnel does not read '${attribute.key}': istiod ${effect}`, repair);
+    for (const attribute of attributesOf(object).filter(each => !isOfConnection(each))) {
+      const effect = effectOn(rulesOf(object)[attribute.rule], action, attribute.key);
+      report(placeOf(attribute), `pods in '${where}' run in ambient mode, and ztunnel does not read '${attribute.key}': ${effect}`, repair);
     }
   },
 });
 
-function placeOf({ values, path, notPath }: AttributeValues): string {
-  return values.length > 0 ? path : notPath;
+/** What becomes of a rule with an attribute that ztunnel does not read. */
+function effectOn(stated: AuthorizationRule, action: 'ALLOW' | 'DENY', key: string): string {
+  const isLost = neverMatches(stated) || (action === 'ALLOW' && key !== 'trustDomains');
+  if (isLost) return action === 'ALLOW' ? 'this rule lets no connection in' : 'this rule denies nothing';
+  return 'istiod drops the condition';
 }
 
 /** The namespace of pods in ambient mode that a policy applies to; undefined if the input has none. */
