@@ -31,14 +31,14 @@ const catalog = (spec: object = {}, metadata: object = {}): Manifest[] => (
   [service('catalog', spec, metadata), deployment('catalog', 'v1'), deployment('catalog', 'v2')]);
 const orders = service('orders', {}, { namespace: 'other' });
 const virtualService = networking('VirtualService');
-const staticEntry = (name: string, port: number, spec: object = {}, labels: object = {}): Manifest => entry(name, {
+const staticEntry = (name: string, port: number, age: object, spec: object = {}, labels: object = {}): Manifest => entry(name, {
   hosts: ['api.example.com'],
   addresses: ['240.0.0.1'],
   resolution: 'STATIC',
   ports: [{ number: port, name: 'http', protocol: 'HTTP' }],
   endpoints: [{ address: '10.1.0.1' }],
   ...spec,
-}, { namespace: 'infra', labels });
+}, { namespace: 'infra', labels, ...age });
 const to = (host: string, subset?: string) => ({ destination: { host, ...subset && { subset } } });
 const SUBSETS = ['v1', 'v2'].map(name => ({ name, labels: { version: name } }));
 const vip = (port: number, protocol: string, host = CATALOG) => `inbound-vip|${port}|${protocol}|${host}`;
@@ -192,7 +192,7 @@ export const waypoints: readonly Case[] = [
   ]]]),
   waypoint('host-seen-with-another-port', [
     ...BASE.slice(0, -1), gateway('wp', 'shop', { allowedRoutes: { namespaces: { from: 'All' } } }),
-    staticEntry('a', 9000, { exportTo: ['infra'] }, use('wp', 'shop')), staticEntry('b', 9001),
+    staticEntry('a', 9000, at(1), { exportTo: ['infra'] }, use('wp', 'shop')), staticEntry('b', 9001, at(2)),
   ], [['the port that its namespace lacks has no endpoints', endpointsOf('wp', vip(9000, 'http', 'api.example.com')), []]]),
   waypoint('access-of-a-service', [
     ...BASE, ...catalog(), service('cart'),
