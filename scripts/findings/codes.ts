@@ -27,21 +27,22 @@ export const LEFT_OUT: readonly { readonly codes: readonly string[]; readonly re
   { codes: ['IST0143', 'IST0158'], reason: 'what runs in live pods' },
   {
     codes: ['KIA1112', 'KIA1117'],
-    reason: 'Telemetry at waypoints: what is recorded decides about no request',
+    reason: 'Telemetry in ambient mode without a waypoint or without targetRefs: it records requests, and decides about none',
   },
   {
-    codes: ['KIA1311', 'KIA1314', 'KIA1315', 'KIA1316'],
-    reason: 'pods that have both a sidecar and ambient mode: the injector and the CNI plugin decide at run time which one they get',
+    codes: ['KIA1311'],
+    reason: 'labels of both modes on a namespace or its pods: the CNI plugin leaves pods with an injected sidecar out of ambient mode',
   },
   {
-    codes: ['KIA1312', 'KIA1313'],
-    reason: 'a label that names an absent waypoint: `ambient-policy-without-waypoint` and the rules about routes and DestinationRules without '
-      + 'a waypoint find what is lost by it',
+    codes: ['KIA1312'],
+    reason: 'a waypoint for pods outside of ambient mode: ztunnel calls the waypoint of a Service whatever the mode of its pods',
   },
   {
-    codes: ['KIA1317'],
-    reason: 'policies on requests without a waypoint: `ambient-allow-rule-lost` and `ambient-deny-rule-lost` find them at the policy',
+    codes: ['KIA1313'],
+    reason: 'pods without the waypoint that their label or that of their namespace names: `waypoint-not-used` reads labels of Services '
+      + 'and ServiceEntries alone',
   },
+  { codes: ['KIA1314', 'KIA1315', 'KIA1316'], reason: 'sidecars and redirection of live pods' },
   {
     codes: ['KIA0205', 'KIA0206', 'KIA0401', 'KIA0501', 'KIA0505', 'KIA0506'],
     reason: 'DestinationRules for mutual TLS; a mesh with automatic mutual TLS (the default) needs none',
@@ -50,7 +51,7 @@ export const LEFT_OUT: readonly { readonly codes: readonly string[]; readonly re
   { codes: ['KIA1201'], reason: 'removed from Kiali' },
   {
     codes: ['KIA1501'],
-    reason: 'Gateways with one host and port: Istio runs separate pods for each, so that they do not meet',
+    reason: 'Gateways with one hostname, port and protocol: each has its own pods, unless spec.addresses names one Service for both',
   },
   { codes: ['KIA1502'], reason: 'Gateways with one address: Istio lets them share a Service, and joins their listeners' },
   { codes: ['KIA1701', 'KIA1702'], reason: 'WorkloadGroups: how virtual machines register' },

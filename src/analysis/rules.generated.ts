@@ -253,7 +253,7 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/authorization/foreign-trust-domain') as typeof import('./rules/authorization/foreign-trust-domain')).rule,
   },
   {
-    theme: 'authorization', id: 'http-rule-in-ambient-namespace', codes: ['KIA0110'], severity: 'warning', subjects: ['AuthorizationPolicy'],
+    theme: 'authorization', id: 'http-rule-in-ambient-namespace', codes: ['KIA0110', 'KIA1317'], severity: 'warning', subjects: ['AuthorizationPolicy'],
     title: 'A rule about requests applies to pods in ambient mode, whose ztunnel reads no requests',
     load: () => (require('./rules/authorization/http-rule-in-ambient-namespace') as typeof import('./rules/authorization/http-rule-in-ambient-namespace')).rule,
   },
@@ -588,7 +588,7 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/gateway-api/backend-not-found') as typeof import('./rules/gateway-api/backend-not-found')).rule,
   },
   {
-    theme: 'gateway-api', id: 'backend-not-permitted', codes: [], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    theme: 'gateway-api', id: 'backend-not-permitted', codes: ['KIA1402'], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
     title: 'A backend is in another namespace, and no ReferenceGrant permits it',
     load: () => (require('./rules/gateway-api/backend-not-permitted') as typeof import('./rules/gateway-api/backend-not-permitted')).rule,
   },
@@ -708,7 +708,7 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/gateway-api/route-left-out') as typeof import('./rules/gateway-api/route-left-out')).rule,
   },
   {
-    theme: 'gateway-api', id: 'route-not-allowed-by-listener', codes: [], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    theme: 'gateway-api', id: 'route-not-allowed-by-listener', codes: ['KIA1401'], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
     title: 'A route of the Gateway API attaches to a listener that does not take it',
     load: () => (require('./rules/gateway-api/route-not-allowed-by-listener') as typeof import('./rules/gateway-api/route-not-allowed-by-listener')).rule,
   },
@@ -718,7 +718,7 @@ export const RULES: readonly ListedRule[] = [
     load: () => (require('./rules/gateway-api/route-outside-listener-hostname') as typeof import('./rules/gateway-api/route-outside-listener-hostname')).rule,
   },
   {
-    theme: 'gateway-api', id: 'route-without-parent', codes: ['KIA1401'], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
+    theme: 'gateway-api', id: 'route-without-parent', codes: ['KIA1401', 'KIA1402'], severity: 'error', subjects: ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'],
     title: 'A route of the Gateway API attaches to something that does not exist',
     load: () => (require('./rules/gateway-api/route-without-parent') as typeof import('./rules/gateway-api/route-without-parent')).rule,
   },

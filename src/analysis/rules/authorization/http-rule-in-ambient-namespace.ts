@@ -15,7 +15,7 @@ import type { TrafficIndex } from '../../traffic-index';
 
 export const rule = defineRule({
   id: 'http-rule-in-ambient-namespace',
-  codes: ['KIA0110'],
+  codes: ['KIA0110', 'KIA1317'],
   severity: 'warning',
   subjects: ['AuthorizationPolicy'],
   title: 'A rule about requests applies to pods in ambient mode, whose ztunnel reads no requests',

@@ -3,7 +3,7 @@ import { defineRule } from '../../rule';
 
 export const rule = defineRule({
   id: 'backend-not-permitted',
-  codes: [],
+  codes: ['KIA1402'],
   severity: 'error',
   subjects: ROUTES,
   title: 'A backend is in another namespace, and no ReferenceGrant permits it',

@@ -3,7 +3,7 @@ import { defineRule } from '../../rule';
 
 export const rule = defineRule({
   id: 'route-not-allowed-by-listener',
-  codes: [],
+  codes: ['KIA1401'],
   severity: 'error',
   subjects: ROUTES,
   title: 'A route of the Gateway API attaches to a listener that does not take it',

@@ -25,7 +25,7 @@ function unknownParents(route: Route, index: TrafficIndex) {
 
 export const rule = defineRule({
   id: 'route-without-parent',
-  codes: ['KIA1401'],
+  codes: ['KIA1401', 'KIA1402'],
   severity: 'error',
   subjects: ROUTES,
   title: 'A route of the Gateway API attaches to something that does not exist',
