@@ -360,6 +360,8 @@ describe('http-rule-in-ambient-namespace', () => {
     ['a method beside a port: the condition is lost', 'DENY', '{ to: [{ operation: { ports: ["80"], methods: [GET] } }] }', 'istiod drops the condition'],
     ['a trust domain beside a namespace: the condition is lost', 'ALLOW',
       '{ from: [{ source: { namespaces: [a], trustDomains: [b] } }] }', 'istiod drops the condition'],
+    ['a method in an entry beside a port: the entry denies nothing', 'DENY',
+      '{ to: [{ operation: { ports: ["80"] } }, { operation: { methods: [GET] } }] }', 'this entry denies nothing'],
     ['a trust domain alone: the rule lets nothing in', 'ALLOW', '{ from: [{ source: { trustDomains: [b] } }] }', 'this rule lets no connection in'],
   ])('tells what ztunnel makes of %s', (_, action, rule, effect) => {
     const [finding] = found('http-rule-in-ambient-namespace', [AMBIENT, bare, policy(`{ action: ${action}, rules: [${rule}] }`)]);

@@ -35,6 +35,8 @@ test('a DENY rule is lost at ztunnel only if a part of it is left without condit
   expect(found([{ to: [methods], from: [{ source: { namespaces: ['web'] } }] }])).toEqual(['ambient-deny-rule-lost']);
   expect(found([{ to: [{ operation: { methods: ['GET'], ports: ['80'] } }] }])).toEqual(['ambient-deny-rule-wider']);
   expect(found([{ to: [{ operation: { ports: ['80'] } }] }])).toEqual([]);
+  // ztunnel skips an empty entry beside others, so that nothing denies what it names.
+  expect(found([{ to: [{ operation: { ports: ['80'] } }, methods] }])).toEqual(['ambient-deny-rule-lost']);
 });
 
 test('an ALLOW rule by trust domain admits more, or nothing if that is all that a source states', () => {
@@ -44,7 +46,8 @@ test('an ALLOW rule by trust domain admits more, or nothing if that is all that 
   ], { target: 'ambient' }));
   expect(found({ namespaces: ['web'], notTrustDomains: ['other'] })).toEqual(['ambient-trust-domain-ignored']);
   expect(found({ trustDomains: ['cluster.local'] })).toEqual(['ambient-allow-rule-lost']);
-  expect(found({ trustDomains: ['cluster.local'] }, { namespaces: ['web'] })).toEqual([]);
+  expect(found({ trustDomains: ['cluster.local'] }, { namespaces: ['web'] })).toEqual(['ambient-allow-rule-lost']);
+  expect(found({ namespaces: ['web'] }, { namespaces: ['api'], trustDomains: ['a'] })).toEqual(['ambient-trust-domain-ignored']);
 });
 
 test('what lies outside the input is a warning, unless the input is complete', () => {

@@ -34,6 +34,8 @@ export interface AttributeValues {
   readonly notPath: string;
   /** The place of the rule among those of the policy. */
   readonly rule: number;
+  /** The source or the operation that states it; undefined for a condition of `when`. */
+  readonly part?: Source | Operation;
 }
 
 const NOT: { readonly [field: string]: string } = Object.fromEntries([
@@ -47,7 +49,7 @@ export function attributesOf({ spec }: ManifestOf<'AuthorizationPolicy'>): reado
     const ofPart = (stated: Source | Operation | undefined, place: string): AttributeValues[] => {
       const fields = (stated ?? {}) as { readonly [field: string]: readonly string[] };
       return Object.keys(NOT).filter(key => fields[key] ?? fields[NOT[key]]).map(key => ({
-        key, values: fields[key] ?? [], notValues: fields[NOT[key]] ?? [], path: `${place}.${key}`, notPath: `${place}.${NOT[key]}`, rule,
+        key, values: fields[key] ?? [], notValues: fields[NOT[key]] ?? [], path: `${place}.${key}`, notPath: `${place}.${NOT[key]}`, rule, part: stated,
       }));
     };
     const place = `spec.rules[${rule}]`;

@@ -35,13 +35,14 @@ function isEmpty(stated: object | undefined): boolean {
   return !SENT_FIELDS.some(field => stated && Object.hasOwn(stated, field));
 }
 
-/** Whether ztunnel takes callers of any trust domain where a source of a rule states trust domains beside other fields. */
-export function losesTrustDomains({ from = [] }: AuthorizationRule): boolean {
-  return from.some(({ source }) => (source?.trustDomains ?? source?.notTrustDomains) !== undefined && !isEmpty(source));
+/** What never matches at ztunnel because of an attribute that it does not read: the rule, or one entry of it; undefined for neither. */
+export function lostWith({ part }: AttributeValues, rule: AuthorizationRule): 'rule' | 'entry' | undefined {
+  if (neverMatches(rule)) return 'rule';
+  return part && isEmpty(part) ? 'entry' : undefined;
 }
 
-/** Whether ztunnel compares nothing in a part of a rule. Such a part matches nothing, and neither does the rule. */
-export function neverMatches({ from = [], to = [], when = [] }: AuthorizationRule): boolean {
+/** Whether ztunnel compares nothing in one of the parts `from`, `to` and `when` of a rule. It then never matches. */
+function neverMatches({ from = [], to = [], when = [] }: AuthorizationRule): boolean {
   return (from.length > 0 && from.every(({ source }) => isEmpty(source)))
     || (to.length > 0 && to.every(({ operation }) => isEmpty(operation)))
     || when.some(({ key = '' }) => !OF_CONNECTIONS.has(key));

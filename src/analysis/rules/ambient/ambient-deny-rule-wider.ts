@@ -1,6 +1,6 @@
 import { enforcedAction, rulesOf } from '../../facts/access-rules';
 import { attributesOf } from '../../facts/access-values';
-import { isOfConnection, neverMatches, placeOf } from '../../facts/connection-attributes';
+import { isOfConnection, lostWith, placeOf } from '../../facts/connection-attributes';
 import { movingPodsOf } from '../../facts/moving-pods';
 import { defineRule } from '../../rule';
 
@@ -18,7 +18,7 @@ export const rule = defineRule({
     if (!moving) return;
     const wider = new Set<number>();
     for (const attribute of attributesOf(object)) {
-      if (isOfConnection(attribute) || wider.has(attribute.rule) || neverMatches(rulesOf(object)[attribute.rule])) continue;
+      if (isOfConnection(attribute) || wider.has(attribute.rule) || lostWith(attribute, rulesOf(object)[attribute.rule])) continue;
       wider.add(attribute.rule);
       report(placeOf(attribute),
         `ztunnel does not read '${attribute.key}', and denies whole connections to pods in '${moving.where}' by the rest of this rule`,

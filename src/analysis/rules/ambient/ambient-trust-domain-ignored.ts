@@ -1,6 +1,6 @@
 import { enforcedAction, rulesOf } from '../../facts/access-rules';
 import { attributesOf } from '../../facts/access-values';
-import { losesTrustDomains, neverMatches, placeOf } from '../../facts/connection-attributes';
+import { lostWith, placeOf } from '../../facts/connection-attributes';
 import { movingPodsOf } from '../../facts/moving-pods';
 import { defineRule } from '../../rule';
 
@@ -16,12 +16,9 @@ export const rule = defineRule({
   check(object, report, index) {
     const moving = enforcedAction(object) === 'ALLOW' ? movingPodsOf(object, index) : undefined;
     if (!moving) return;
-    const wider = new Set<number>();
     for (const attribute of attributesOf(object)) {
-      const stated = rulesOf(object)[attribute.rule];
-      if (attribute.key !== 'trustDomains' || wider.has(attribute.rule) || neverMatches(stated) || !losesTrustDomains(stated)) continue;
-      wider.add(attribute.rule);
-      report(placeOf(attribute), `ztunnel does not read 'trustDomains': pods in '${moving.where}' admit the callers of this rule from any trust domain`,
+      if (attribute.key !== 'trustDomains' || lostWith(attribute, rulesOf(object)[attribute.rule])) continue;
+      report(placeOf(attribute), `ztunnel does not read 'trustDomains': pods in '${moving.where}' admit such callers of any trust domain`,
         'name the callers in principals, which include the trust domain', { absent: moving.absent });
     }
   },

@@ -1,7 +1,8 @@
 import type { AuthorizationRule } from '../../../manifest/istio-specs.generated';
 import { enforcedAction, rulesOf } from '../../facts/access-rules';
+import type { AttributeValues } from '../../facts/access-values';
 import { attributesOf } from '../../facts/access-values';
-import { isOfConnection, neverMatches, placeOf } from '../../facts/connection-attributes';
+import { isOfConnection, lostWith, placeOf } from '../../facts/connection-attributes';
 import { gatewayApiNameOf } from '../../facts/gateway-api-pods';
 import { gatewayPods } from '../../facts/gateways';
 import type { PodPolicy } from '../../facts/policy-pods';
@@ -20,7 +21,7 @@ export const rule = defineRule({
   subjects: ['AuthorizationPolicy'],
   title: 'A rule about requests applies to pods in ambient mode, whose ztunnel reads no requests',
   effect: 'istiod omits an ALLOW rule with a condition on requests, which then lets no connection in. A DENY rule loses these conditions, and '
-    + 'denies nothing if no other is left in one of its parts `from`, `to` and `when`. istiod drops conditions on trust domains in any rule. '
+    + 'an entry of `from` or `to` without another one never matches. istiod drops conditions on trust domains in any rule. '
     + 'CUSTOM and AUDIT policies have no effect.',
   check(object, report, index) {
     const action = enforcedAction(object);
@@ -33,17 +34,18 @@ export const rule = defineRule({
       return;
     }
     for (const attribute of attributesOf(object).filter(each => !isOfConnection(each))) {
-      const effect = effectOn(rulesOf(object)[attribute.rule], action, attribute.key);
+      const effect = effectOn(attribute, rulesOf(object)[attribute.rule], action);
       report(placeOf(attribute), `pods in '${where}' run in ambient mode, and ztunnel does not read '${attribute.key}': ${effect}`, repair);
     }
   },
 });
 
 /** What becomes of a rule with an attribute that ztunnel does not read. */
-function effectOn(stated: AuthorizationRule, action: 'ALLOW' | 'DENY', key: string): string {
-  const isLost = neverMatches(stated) || (action === 'ALLOW' && key !== 'trustDomains');
-  if (isLost) return action === 'ALLOW' ? 'this rule lets no connection in' : 'this rule denies nothing';
-  return 'istiod drops the condition';
+function effectOn(attribute: AttributeValues, stated: AuthorizationRule, action: 'ALLOW' | 'DENY'): string {
+  const isOmitted = action === 'ALLOW' && attribute.key !== 'trustDomains';
+  const lost = isOmitted ? 'rule' : lostWith(attribute, stated);
+  if (!lost) return 'istiod drops the condition';
+  return `this ${lost} ${action === 'ALLOW' ? 'lets no connection in' : 'denies nothing'}`;
 }
 
 /** The namespace of pods in ambient mode that a policy applies to; undefined if the input has none. */
