@@ -127,6 +127,11 @@ function chosen(names: readonly string[] | undefined, target: Target | undefined
   if (unknown !== undefined) {
     throw new Error(`rules names '${unknown}', which is neither a rule nor a code of a rule; use one such as ${RULES[0].id}`);
   }
+  const idle = names.find(name => !rules.some(rule => isNamed(rule, name)));
+  if (idle !== undefined) {
+    throw new Error(`rules names '${idle}', ${target === undefined ? 'which applies only with a target; set target to ambient'
+      : `which does not apply with target ${target}; omit the target`}`);
+  }
   return rules.filter(rule => names.some(name => isNamed(rule, name)));
 }
 

@@ -18,6 +18,11 @@ test('with a target, only rules about the move fire', () => {
   expect(analyze(bad('ambient-allow-rule-lost'), { target: 'ambient' }).filter(({ step, rule }) => !step && rule !== 'kinds-missing')).toEqual([]);
 });
 
+test('a rule that cannot apply is refused', () => {
+  expect(() => analyze([], { rules: ['ambient-sidecar-idle'] })).toThrow("rules names 'ambient-sidecar-idle', which applies only with a target; set target to ambient");
+  expect(() => analyze([], { rules: ['IST0101'], target: 'ambient' })).toThrow("rules names 'IST0101', which does not apply with target ambient; omit the target");
+});
+
 test('an unknown target is refused', () => {
   expect(() => analyze([], { target: 'moon' as Target })).toThrow('target is \'moon\'; use one of ambient');
 });

@@ -1,6 +1,7 @@
 import type { Construct, IConstruct } from 'constructs';
 import { AppState } from './app-state';
 import type { GatewayPods } from './gateway-tokens';
+import { isHostWithin } from '../../manifest/host-name';
 import type { Listener } from '../../traffic/listener';
 import { fail } from '../../traffic/problem';
 import type { Scope } from '../model/scope';
@@ -46,7 +47,7 @@ export class GatewayWorkload {
 
   public addHost(host: string, owner: Construct): void {
     const { served } = this.facts;
-    if (served && !served.some(each => isWithin(host, each))) {
+    if (served && !served.some(each => isHostWithin(host, each))) {
       fail(owner, `the host '${host}' is not within the hosts of the gateway (${served.join(', ')}); `
         + `add it to \`hosts\` of ${this.by.node.path}`);
     }
@@ -70,9 +71,4 @@ export class GatewayWorkload {
   private get claimed(): Set<string> {
     return AppState.of(this.by).one(`gateway/${this.key}/hosts`, () => new Set<string>());
   }
-}
-
-/** Whether a host, or all hosts of a wildcard, are those of another one. */
-function isWithin(inner: string, outer: string): boolean {
-  return outer.startsWith('*') ? inner.endsWith(outer.slice(1)) && inner.length >= outer.length : inner === outer;
 }

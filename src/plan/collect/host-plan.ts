@@ -102,13 +102,12 @@ export abstract class HostPlan {
     return [...this.exposures.values()].every(({ plan }) => plan.compiled.errors.length === 0);
   }
 
-  /** The errors of cookies that several parts of the host set. The first part by path reports them. */
+  /** The errors of cookies that several parts of the host set. One part reports them. */
   private sharedCookieErrors(): string[] {
-    if (this.parts.length === 1) return [];
-    const [first, ...others] = [...this.parts].sort((a, b) => (a.audience.path < b.audience.path ? -1 : 1));
-    if (first !== this) return [];
-    const found = new Set([this, ...others].flatMap(part => part.compiled.errors));
-    const exposed = [this, ...others].flatMap(part => [...part.exposures.values()].map(compiledOf));
+    if (this.parts.length === 1 || this.parts[0] !== this) return [];
+    const parts = [...this.parts].sort((a, b) => (a.audience.path < b.audience.path ? -1 : 1));
+    const found = new Set(parts.flatMap(part => part.compiled.errors));
+    const exposed = parts.flatMap(part => [...part.exposures.values()].map(compiledOf));
     return hostCookieErrors(this.facts.host, exposed.flatMap(entriesOf), exposed.map(({ service }) => service))
       .filter(error => !found.has(error));
   }

@@ -1,14 +1,6 @@
-import { enforcedAction } from '../../facts/access-rules';
-import { attributesOf } from '../../facts/access-values';
-import { isOfIdentity, placeOf } from '../../facts/connection-attributes';
-import { movingPodsOf } from '../../facts/moving-pods';
-import { waypointOfPods } from '../../facts/waypoint-bindings';
+import { callersBehindWaypoint } from '../../facts/callers-behind-waypoint';
+import { placeOf } from '../../facts/connection-attributes';
 import { defineRule } from '../../rule';
-
-/** Whether values may take the identity of a waypoint, whose service account has its name. */
-function namesWaypoint(values: readonly string[]): boolean {
-  return values.some(value => value === '*' || value.includes('waypoint'));
-}
 
 export const rule = defineRule({
   id: 'ambient-allow-sees-waypoint',
@@ -21,11 +13,9 @@ export const rule = defineRule({
   source: '`pilot/pkg/model/policyattachment.go`, `ShouldAttachPolicy`; `pilot/pkg/serviceregistry/ambient/authorization.go`, '
     + '`convertAuthorizationPolicy`',
   check(object, report, index) {
-    const moving = enforcedAction(object) === 'ALLOW' ? movingPodsOf(object, index) : undefined;
-    if (!moving) return;
-    const attribute = attributesOf(object).find(one => isOfIdentity(one) && one.values.length > 0 && !namesWaypoint(one.values));
-    const waypoint = attribute && moving.pods.map(pod => waypointOfPods(pod, index)).find(one => one !== undefined);
-    if (!waypoint) return;
+    const behind = callersBehindWaypoint(object, 'ALLOW', index);
+    if (!behind) return;
+    const { attribute, waypoint } = behind;
     report(placeOf(attribute), `ztunnel applies this policy, and sees the waypoint '${waypoint.namespace}/${waypoint.name}' as the caller: it admits no caller behind it unless it names the waypoint`,
       'name the Service in targetRefs, so that the waypoint applies the policy to its callers');
   },

@@ -18,6 +18,6 @@ export const rule = defineRule({
     if (!route && !waypointOf(object, index)) return;
     const lost = route ? `the routes of ${route.kind} '${index.nameOf(route)}' are lost` : 'the waypoint of its label is not used';
     report('spec.clusterIP', `calls of a headless Service go to the addresses of pods, so ${lost} in ambient mode`,
-      'route a Service with a cluster IP, or give the pods a waypoint with istio.io/waypoint-for: workload for policies');
+      'route a Service with a cluster IP; for policies alone, give the pods a waypoint with the label istio.io/waypoint-for: workload');
   },
 });

@@ -1,8 +1,6 @@
 import { destinationsOf } from '../../facts/destinations';
-import { isService } from '../../facts/registry';
+import { reportLost } from '../../facts/routes-without-waypoint';
 import type { VirtualService } from '../../facts/virtual-services';
-import { fullHostsOf, isForMesh } from '../../facts/virtual-services';
-import { GIVE_WAYPOINT, lackOfWaypoint } from '../../facts/waypoint-bindings';
 import { defineRule } from '../../rule';
 import type { TrafficIndex } from '../../traffic-index';
 
@@ -30,15 +28,6 @@ export const rule = defineRule({
   effect: 'ztunnel reads no routes: it connects to any pod of the Service that the caller named.',
   source: '`pilot/pkg/networking/core/listener_waypoint.go`, `getVirtualServiceForWaypoint`, which only a waypoint uses',
   check(object, report, index) {
-    if (!isForMesh(object)) return;
-    const hosts = fullHostsOf(object, index);
-    hosts.forEach((host, i) => {
-      const [first] = index.registry.findAll(host, 'all');
-      if (!first || !isService(first)) return;
-      const lost = lostIn(object, host, index);
-      const lack = lost.length > 0 ? lackOfWaypoint(first.object, index) : undefined;
-      if (!lack) return;
-      report(`spec.hosts[${i}]`, `no waypoint serves '${host}', and ztunnel reads no routes: ${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} lost`, GIVE_WAYPOINT, lack);
-    });
+    reportLost(object, report, index, host => lostIn(object, host, index));
   },
 });
